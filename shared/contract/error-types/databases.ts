@@ -1,0 +1,87 @@
+import type { ErrorTable } from "./table.ts";
+
+/** Errors of databases: collections and tables, documents and rows, attributes and columns, indexes. */
+export const databaseErrors = {
+  database_not_found: [404, "There is no database with this ID."],
+  database_already_exists: [409, "A database with this ID already exists. Choose another ID."],
+  database_timeout: [408, "The query took too long. Narrow it or add an index."],
+  database_query_order_null: [400, "A cursor needs a value in the attribute you order by, and it is null."],
+
+  collection_not_found: [404, "There is no collection with this ID."],
+  collection_already_exists: [409, "A collection with this ID already exists. Choose another ID."],
+  collection_limit_exceeded: [400, "The database holds as many collections as it can."],
+
+  table_not_found: [404, "There is no table with this ID."],
+  table_already_exists: [409, "A table with this ID already exists. Choose another ID."],
+  table_limit_exceeded: [400, "The database holds as many tables as it can."],
+
+  document_not_found: [404, "There is no document with this ID."],
+  document_invalid_structure: [400, "The document does not fit its schema. Check each attribute."],
+  document_missing_data: [400, "The document has no data. Send at least one attribute."],
+  document_missing_payload: [400, "The request changes nothing. Send data, permissions or both."],
+  document_already_exists: [409, "A document with this ID or unique value already exists."],
+  document_unique_constraint_violation: [409, "Another document has the same value in a unique attribute."],
+  document_update_conflict: [409, "The document was changed since you read it. Read it again, then retry."],
+  document_delete_restricted: [403, "Other documents refer to this document. Delete or unlink them first."],
+
+  row_not_found: [404, "There is no row with this ID."],
+  row_invalid_structure: [400, "The row does not fit its schema. Check each column."],
+  row_missing_data: [400, "The row has no data. Send at least one column."],
+  row_missing_payload: [400, "The request changes nothing. Send data, permissions or both."],
+  row_already_exists: [409, "A row with this ID or unique value already exists."],
+  row_unique_constraint_violation: [409, "Another row has the same value in a unique column."],
+  row_update_conflict: [409, "The row was changed since you read it. Read it again, then retry."],
+  row_delete_restricted: [403, "Other rows refer to this row. Delete or unlink them first."],
+
+  attribute_not_found: [404, "There is no such attribute."],
+  attribute_unknown: [400, "The index names a attribute the collection does not have."],
+  attribute_not_available: [400, "The attribute is not available yet. Wait until its status says so."],
+  attribute_format_unsupported: [400, "This format does not exist for this type of attribute."],
+  attribute_default_unsupported: [400, "A required attribute or an array cannot have a default value."],
+  attribute_already_exists: [409, "A attribute with this key already exists. Choose another key."],
+  attribute_limit_exceeded: [400, "The collection has no room for this attribute: too many, or too wide."],
+  attribute_value_invalid: [400, "The value does not fit the limits of the attribute."],
+  attribute_type_invalid: [400, "The attribute is of another type. Use the endpoint of its type."],
+  attribute_invalid_resize: [400, "Some stored values are longer than the new size."],
+  ATTRIBUTE_TYPE_NOT_SUPPORTED: [400, "This database does not support that type of attribute."],
+  relationship_value_invalid: [400, "The value of the relationship is neither an ID nor a valid object."],
+
+  column_not_found: [404, "There is no such column."],
+  column_unknown: [400, "The index names a column the table does not have."],
+  column_not_available: [400, "The column is not available yet. Wait until its status says so."],
+  column_format_unsupported: [400, "This format does not exist for this type of column."],
+  column_default_unsupported: [400, "A required column or an array cannot have a default value."],
+  column_already_exists: [409, "A column with this key already exists. Choose another key."],
+  column_limit_exceeded: [400, "The table has no room for this column: too many, or too wide."],
+  column_value_invalid: [400, "The value does not fit the limits of the column."],
+  column_type_invalid: [400, "The column is of another type. Use the endpoint of its type."],
+  column_invalid_resize: [400, "Some stored values are longer than the new size."],
+  COLUMN_TYPE_NOT_SUPPORTED: [400, "This database does not support that type of column."],
+
+  index_not_found: [404, "There is no such index."],
+  index_limit_exceeded: [400, "No further index fits. Delete one first."],
+  index_already_exists: [409, "An index with this key already exists. Choose another key."],
+  index_invalid: [
+    400,
+    "The index is not valid for these attributes. Check its type, attributes and lengths.",
+  ],
+  index_dependency: [409, "An index uses this attribute. Delete the index first."],
+
+  column_index_not_found: [404, "There is no such index."],
+  column_index_limit_exceeded: [400, "No further index fits. Delete one first."],
+  column_index_already_exists: [409, "An index with this key already exists. Choose another key."],
+  column_index_invalid: [
+    400,
+    "The index is not valid for these columns. Check its type, columns and lengths.",
+  ],
+  column_index_dependency: [409, "An index uses this column. Delete the index first."],
+
+  transaction_not_found: [404, "There is no transaction with this ID."],
+  transaction_already_exists: [409, "A transaction with this ID already exists."],
+  transaction_invalid: [400, "The transaction is not valid. Check its operations."],
+  transaction_failed: [400, "The transaction could not be committed. Nothing was changed."],
+  transaction_expired: [410, "The transaction has expired. Begin a new one."],
+  transaction_conflict: [409, "Data was changed outside the transaction. Begin a new one and retry."],
+  transaction_limit_exceeded: [400, "The transaction holds as many operations as it can."],
+  transaction_not_ready: [400, "The transaction is not pending any more, so it takes no operations."],
+} as const satisfies ErrorTable;

@@ -1,0 +1,33 @@
+import { type ErrorType, errorTypes } from "./error-types.ts";
+
+export { type ErrorType, errorTypes } from "./error-types.ts";
+
+/** A failure the client is told about. Only the error step of the pipeline turns it into a response. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly type: ErrorType;
+  /** HTTP status; for `realtime_*` the WebSocket close code. */
+  readonly status: number;
+
+  constructor(type: ErrorType, options: { message?: string; cause?: unknown } = {}) {
+    const [status, message] = errorTypes[type];
+    super(options.message ?? message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.type = type;
+    this.status = status;
+  }
+}
+
+/** 400 for a parameter whose value is refused. `why` completes the sentence, e.g. "Must be a valid URL." */
+export function invalidArgument(param: string, why: string): ApiError {
+  return new ApiError("general_argument_invalid", { message: `Invalid \`${param}\` param: ${why}` });
+}
+
+/** 400 for a required parameter that is absent. */
+export function missingArgument(param: string): ApiError {
+  return new ApiError("general_argument_invalid", { message: `Param "${param}" is not optional.` });
+}
+
+/** True for a string that names an error type, e.g. one carried through a SQL RAISE. */
+export function isErrorType(text: string): text is ErrorType {
+  return Object.hasOwn(errorTypes, text);
+}
