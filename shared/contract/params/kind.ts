@@ -1,0 +1,59 @@
+import * as z from "zod";
+
+/** What a reader answers instead of a value it does not accept: the end of the sentence "Invalid `x` param: …". */
+export class Refusal {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** A parameter's schema: takes anything, gives a `T` or an issue whose message says what is expected. */
+export type Kind<T> = z.ZodType<T, unknown>;
+
+const anything = z.unknown();
+
+/**
+ * Makes a schema of one function. `jsonSchema` is what the generated API description shows for it. Registered rather
+ * than attached with `.meta()`, which clones: some hundred endpoints are built from these.
+ */
+export function kind<T>(jsonSchema: Record<string, unknown>, read: (value: unknown) => T | Refusal): Kind<T> {
+  const reader = z.transform((value: unknown, context): T => {
+    const result = read(value);
+    if (!(result instanceof Refusal)) return result;
+    context.issues.push({ code: "custom", message: result.why, input: value });
+    return z.NEVER;
+  });
+  return described(z.pipe(anything, reader), jsonSchema);
+}
+
+/** A kind whose value goes through as the string it is, when `accepts` says so. */
+export function stringKind(
+  jsonSchema: Record<string, unknown>,
+  why: string,
+  accepts: (text: string) => boolean,
+): Kind<string> {
+  const refusal = new Refusal(why);
+  return kind({ type: "string", ...jsonSchema }, (value) =>
+    typeof value === "string" && accepts(value) ? value : refusal,
+  );
+}
+
+/** Gives a schema its JSON Schema and returns it. */
+export function described<S extends z.ZodType>(schema: S, jsonSchema: Record<string, unknown>): S {
+  z.globalRegistry.add(schema, jsonSchema);
+  return schema;
+}
+
+/** Remembers one schema per argument, so that declarations share them. */
+export function shared<A extends string | number, S>(make: (argument: A) => S): (argument: A) => S {
+  const made = new Map<A, S>();
+  return (argument) => {
+    const known = made.get(argument);
+    if (known !== undefined) return known;
+    const schema = make(argument);
+    made.set(argument, schema);
+    return schema;
+  };
+}
