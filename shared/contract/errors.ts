@@ -6,14 +6,14 @@ export { type ErrorType, errorTypes } from "./error-types.ts";
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly type: ErrorType;
-  /** HTTP status; for `realtime_*` the WebSocket close code. */
+  /** HTTP status (the type's unless told otherwise); for `realtime_*` the WebSocket close code. */
   readonly status: number;
 
-  constructor(type: ErrorType, options: { message?: string; cause?: unknown } = {}) {
+  constructor(type: ErrorType, options: { message?: string; status?: number; cause?: unknown } = {}) {
     const [status, message] = errorTypes[type];
     super(options.message ?? message, options.cause === undefined ? undefined : { cause: options.cause });
     this.type = type;
-    this.status = status;
+    this.status = options.status ?? status;
   }
 }
 

@@ -1,0 +1,33 @@
+import { DurableObject } from "cloudflare:workers";
+import { MIGRATIONS } from "#shared/store/migrations.ts";
+import type { ShardStub } from "#shared/store/durable.ts";
+import type { SqlRow, Statement } from "#shared/store/statement.ts";
+
+/** A shard in an object's own SQLite. Its one method runs a batch in one transaction. */
+export class ShardObject extends DurableObject implements ShardStub {
+  constructor(ctx: DurableObjectState, env: never) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => this.#migrate());
+  }
+
+  /** @throws what SQLite says; then nothing of the batch has happened. */
+  async batch(statements: readonly Statement[]): Promise<SqlRow[][]> {
+    const { storage } = this.ctx;
+    return storage.transactionSync(() =>
+      statements.map(({ sql, params }) => storage.sql.exec<SqlRow>(sql, ...params).toArray()),
+    );
+  }
+
+  #migrate(): void {
+    const { sql } = this.ctx.storage;
+    sql.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)");
+    const done = new Set(sql.exec<{ name: string }>("SELECT name FROM migrations").toArray().map((row) => row.name));
+    for (const { name, statements } of MIGRATIONS) {
+      if (done.has(name)) continue;
+      this.ctx.storage.transactionSync(() => {
+        for (const statement of statements) sql.exec(statement);
+        sql.exec("INSERT INTO migrations (name) VALUES (?)", name);
+      });
+    }
+  }
+}

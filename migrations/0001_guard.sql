@@ -1,0 +1,1 @@
+CREATE TRIGGER `guard_refuses` BEFORE INSERT ON `guard` BEGIN SELECT RAISE(ABORT, NEW.reason); END;

@@ -1,0 +1,78 @@
+export type ProjectStatus = "active" | "paused";
+
+/** A project's sign-in settings and policies (reference/auth.md §4.8, §7.1). */
+export interface Auths {
+  /** Sign-in methods by Appwrite's key; a missing one is on. */
+  methods: Record<string, boolean>;
+  /** Most users; 0 = unlimited. */
+  limit: number;
+  /** Most sessions a user; 0 = unlimited. */
+  maxSessions: number;
+  /** Session length in seconds. */
+  duration: number;
+  passwordHistory: number;
+  passwordDictionary: boolean;
+  passwordStrength: {
+    min: number;
+    uppercase: boolean;
+    lowercase: boolean;
+    number: boolean;
+    symbols: boolean;
+  };
+  personalDataCheck: boolean;
+  sessionAlerts: boolean;
+  invalidateSessions: boolean;
+  mockNumbers: { number: string; otp: string; createdAt: string; updatedAt: string }[];
+  membership: Record<"userId" | "userEmail" | "userPhone" | "userName" | "mfa" | "userAccessedAt", boolean>;
+}
+
+/** Sign-in methods in the order the project model lists them. */
+export const AUTH_METHODS = [
+  "emailPassword",
+  "usersAuthMagicURL",
+  "emailOtp",
+  "anonymous",
+  "invites",
+  "JWT",
+  "phone",
+] as const;
+
+export type AuthMethod = (typeof AUTH_METHODS)[number];
+
+/** What a new project starts with (reference/auth.md §7.1). */
+export const DEFAULT_AUTHS: Auths = {
+  methods: {},
+  limit: 0,
+  maxSessions: 0,
+  duration: 31_536_000,
+  passwordHistory: 0,
+  passwordDictionary: false,
+  passwordStrength: { min: 8, uppercase: false, lowercase: false, number: false, symbols: false },
+  personalDataCheck: false,
+  sessionAlerts: false,
+  invalidateSessions: true,
+  mockNumbers: [],
+  membership: {
+    userId: false,
+    userEmail: false,
+    userPhone: false,
+    userName: false,
+    mfa: false,
+    userAccessedAt: false,
+  },
+};
+
+/** A project's own mail server; every field empty and `enabled` false at first. */
+export interface Smtp {
+  enabled?: boolean;
+  host?: string;
+  port?: number;
+  username?: string;
+  /** Encrypted. */
+  password?: string;
+  secure?: "" | "tls" | "ssl";
+  senderName?: string;
+  senderEmail?: string;
+  replyToName?: string;
+  replyToEmail?: string;
+}

@@ -1,0 +1,45 @@
+import { and, eq } from "drizzle-orm";
+import { fact } from "../fact.ts";
+import { devKeys, keys, platforms, projects } from "../schema/index.ts";
+import { findMany, findOne } from "../tables.ts";
+
+export type ProjectRow = typeof projects.$inferSelect;
+export type PlatformRow = typeof platforms.$inferSelect;
+export type KeyRow = typeof keys.$inferSelect;
+export type DevKeyRow = typeof devKeys.$inferSelect;
+
+/** A project as every request to it needs it. */
+export interface Project extends ProjectRow {
+  readonly platforms: readonly PlatformRow[];
+}
+
+/** The version that every change to a project's settings, platforms, keys and dev keys bumps. */
+export const projectVersion = (projectId: string) => `project:${projectId}`;
+
+export const projectFact = (projectId: string) =>
+  fact({
+    id: `project:${projectId}`,
+    version: projectVersion(projectId),
+    queries: [
+      findOne(projects, eq(projects.id, projectId)),
+      findMany(platforms, { where: eq(platforms.projectId, projectId), orderBy: [platforms.sequence] }),
+    ],
+    build: ([project, platforms]): Project | null => project && { ...project, platforms },
+  });
+
+/** An API key by the SHA-256 of what the client sent. */
+export const keyFact = (projectId: string, secretHash: string) =>
+  fact({
+    id: `key:${projectId}:${secretHash}`,
+    version: projectVersion(projectId),
+    queries: [findOne(keys, and(eq(keys.projectId, projectId), eq(keys.secretHash, secretHash)))],
+    build: ([key]): KeyRow | null => key,
+  });
+
+export const devKeyFact = (projectId: string, secretHash: string) =>
+  fact({
+    id: `devKey:${projectId}:${secretHash}`,
+    version: projectVersion(projectId),
+    queries: [findOne(devKeys, and(eq(devKeys.projectId, projectId), eq(devKeys.secretHash, secretHash)))],
+    build: ([key]): DevKeyRow | null => key,
+  });

@@ -1,0 +1,66 @@
+// Written by `npm run migrations` from migrations/*.sql.
+
+export interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    "name": "0000_start.sql",
+    "statements": [
+      "CREATE TABLE `containers` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`databaseId` text NOT NULL,\n\t`name` text NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`security` integer NOT NULL,\n\t`permissions` text NOT NULL,\n\t`nextSlot` integer NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `containers_id` ON `containers` (`projectId`,`databaseId`,`id`);",
+      "CREATE TABLE `databases` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`type` text NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `databases_id` ON `databases` (`projectId`,`id`);",
+      "CREATE TABLE `fields` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`container` integer NOT NULL,\n\t`key` text NOT NULL,\n\t`type` text NOT NULL,\n\t`format` text NOT NULL,\n\t`size` integer NOT NULL,\n\t`required` integer NOT NULL,\n\t`array` integer NOT NULL,\n\t`default` text,\n\t`options` text NOT NULL,\n\t`slot` integer NOT NULL,\n\t`storage` text NOT NULL,\n\t`status` text NOT NULL,\n\t`error` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL\n);",
+      "CREATE INDEX `fields_container` ON `fields` (`container`);",
+      "CREATE TABLE `indexes` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`container` integer NOT NULL,\n\t`key` text NOT NULL,\n\t`type` text NOT NULL,\n\t`fields` text NOT NULL,\n\t`lengths` text NOT NULL,\n\t`orders` text NOT NULL,\n\t`status` text NOT NULL,\n\t`error` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL\n);",
+      "CREATE INDEX `indexes_container` ON `indexes` (`container`);",
+      "CREATE TABLE `memberships` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`teamId` text NOT NULL,\n\t`userId` text NOT NULL,\n\t`roles` text NOT NULL,\n\t`invited` text NOT NULL,\n\t`joined` text,\n\t`confirm` integer NOT NULL,\n\t`secretHash` text NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `memberships_id` ON `memberships` (`projectId`,`id`);",
+      "CREATE UNIQUE INDEX `memberships_member` ON `memberships` (`projectId`,`teamId`,`userId`);",
+      "CREATE INDEX `memberships_user` ON `memberships` (`projectId`,`userId`);",
+      "CREATE TABLE `sessions` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`userId` text NOT NULL,\n\t`secretHash` text NOT NULL,\n\t`expire` text NOT NULL,\n\t`provider` text NOT NULL,\n\t`providerUid` text NOT NULL,\n\t`factors` text NOT NULL,\n\t`mfaUpdatedAt` text,\n\t`userAgent` text NOT NULL,\n\t`ip` text NOT NULL,\n\t`countryCode` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `sessions_id` ON `sessions` (`projectId`,`id`);",
+      "CREATE INDEX `sessions_user` ON `sessions` (`projectId`,`userId`);",
+      "CREATE INDEX `sessions_secret` ON `sessions` (`projectId`,`secretHash`);",
+      "CREATE INDEX `sessions_expire` ON `sessions` (`expire`);",
+      "CREATE TABLE `targets` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`userId` text NOT NULL,\n\t`providerId` text,\n\t`providerType` text NOT NULL,\n\t`name` text NOT NULL,\n\t`identifier` text NOT NULL,\n\t`expired` integer NOT NULL,\n\t`sessionId` text\n);",
+      "CREATE UNIQUE INDEX `targets_id` ON `targets` (`projectId`,`id`);",
+      "CREATE UNIQUE INDEX `targets_identifier` ON `targets` (`projectId`,`identifier`);",
+      "CREATE INDEX `targets_user` ON `targets` (`projectId`,`userId`);",
+      "CREATE TABLE `teams` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`total` integer NOT NULL,\n\t`prefs` text NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `teams_id` ON `teams` (`projectId`,`id`);",
+      "CREATE TABLE `tokens` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`userId` text NOT NULL,\n\t`type` text NOT NULL,\n\t`secretHash` text NOT NULL,\n\t`expire` text NOT NULL,\n\t`userAgent` text NOT NULL,\n\t`ip` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `tokens_id` ON `tokens` (`projectId`,`id`);",
+      "CREATE INDEX `tokens_user` ON `tokens` (`projectId`,`userId`);",
+      "CREATE INDEX `tokens_expire` ON `tokens` (`expire`);",
+      "CREATE TABLE `users` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`email` text,\n\t`phone` text,\n\t`emailVerification` integer NOT NULL,\n\t`phoneVerification` integer NOT NULL,\n\t`status` integer NOT NULL,\n\t`labels` text NOT NULL,\n\t`password` text,\n\t`hash` text,\n\t`hashOptions` text,\n\t`passwordUpdate` text,\n\t`passwordHistory` text NOT NULL,\n\t`prefs` text NOT NULL,\n\t`mfa` integer NOT NULL,\n\t`impersonator` integer NOT NULL,\n\t`registration` text NOT NULL,\n\t`accessedAt` text NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `users_id` ON `users` (`projectId`,`id`);",
+      "CREATE UNIQUE INDEX `users_email` ON `users` (`projectId`,`email`);",
+      "CREATE UNIQUE INDEX `users_phone` ON `users` (`projectId`,`phone`);",
+      "CREATE TABLE `devKeys` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`expire` text,\n\t`secretHash` text NOT NULL,\n\t`secret` text NOT NULL,\n\t`accessedAt` text,\n\t`sdks` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `devKeys_id` ON `devKeys` (`projectId`,`id`);",
+      "CREATE UNIQUE INDEX `devKeys_secret` ON `devKeys` (`projectId`,`secretHash`);",
+      "CREATE TABLE `directory` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`id` text NOT NULL,\n\t`shard` text NOT NULL,\n\t`teamId` text NOT NULL,\n\t`name` text NOT NULL,\n\t`labels` text NOT NULL,\n\t`search` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `directory_id` ON `directory` (`id`);",
+      "CREATE INDEX `directory_team` ON `directory` (`teamId`);",
+      "CREATE TABLE `keys` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`scopes` text NOT NULL,\n\t`expire` text,\n\t`secretHash` text NOT NULL,\n\t`secret` text NOT NULL,\n\t`accessedAt` text,\n\t`sdks` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `keys_id` ON `keys` (`projectId`,`id`);",
+      "CREATE UNIQUE INDEX `keys_secret` ON `keys` (`projectId`,`secretHash`);",
+      "CREATE TABLE `platforms` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`type` text NOT NULL,\n\t`key` text NOT NULL,\n\t`store` text NOT NULL,\n\t`hostname` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `platforms_id` ON `platforms` (`projectId`,`id`);",
+      "CREATE TABLE `projects` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`teamId` text NOT NULL,\n\t`region` text NOT NULL,\n\t`name` text NOT NULL,\n\t`description` text NOT NULL,\n\t`logo` text NOT NULL,\n\t`url` text NOT NULL,\n\t`legalName` text NOT NULL,\n\t`legalCountry` text NOT NULL,\n\t`legalState` text NOT NULL,\n\t`legalCity` text NOT NULL,\n\t`legalAddress` text NOT NULL,\n\t`legalTaxId` text NOT NULL,\n\t`status` text NOT NULL,\n\t`labels` text NOT NULL,\n\t`auths` text NOT NULL,\n\t`services` text NOT NULL,\n\t`protocols` text NOT NULL,\n\t`smtp` text NOT NULL,\n\t`oAuthProviders` text NOT NULL,\n\t`pingCount` integer NOT NULL,\n\t`pingedAt` text,\n\t`accessedAt` text NOT NULL,\n\t`consoleAccessedAt` text\n);",
+      "CREATE UNIQUE INDEX `projects_id` ON `projects` (`id`);",
+      "CREATE TABLE `guard` (\n\t`reason` text NOT NULL\n);",
+      "CREATE TABLE `versions` (\n\t`key` text PRIMARY KEY NOT NULL,\n\t`version` text NOT NULL\n);"
+    ]
+  },
+  {
+    "name": "0001_guard.sql",
+    "statements": [
+      "CREATE TRIGGER `guard_refuses` BEFORE INSERT ON `guard` BEGIN SELECT RAISE(ABORT, NEW.reason); END;"
+    ]
+  }
+];

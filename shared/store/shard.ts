@@ -1,0 +1,12 @@
+import type { SqlRow, Statement } from "./statement.ts";
+
+/**
+ * A database that holds everything of the projects placed on it. The only thing the store knows of it:
+ * statements run in order and atomically, in one round trip.
+ */
+export interface Shard {
+  /** `d1:DB`, `do:main` */
+  readonly address: string;
+  /** @throws StoreError; then nothing of the batch has happened. */
+  batch(statements: readonly Statement[]): Promise<SqlRow[][]>;
+}

@@ -1,0 +1,74 @@
+import { eq } from "drizzle-orm";
+import type { ShardSetting } from "#shared/config/shards.ts";
+import type { FactCache } from "./cache.ts";
+import { directory } from "./schema/index.ts";
+import type { Shard } from "./shard.ts";
+import { findOne } from "./tables.ts";
+import { type Tally, Work } from "./work.ts";
+
+/** What an isolate keeps between requests. */
+export interface StoreMemory {
+  readonly facts: FactCache;
+  /** Project → shard address. A project never moves. */
+  readonly places: Map<string, string>;
+}
+
+/** One request's view of all shards. */
+export class Store {
+  /** The first is the default shard, which holds the directory and the console. */
+  readonly shards: readonly ShardSetting[];
+  readonly tally: Tally = { roundTrips: 0, statements: 0 };
+  readonly #open: (shard: ShardSetting) => Shard;
+  readonly #memory: StoreMemory;
+  readonly #works = new Map<string, Work>();
+
+  constructor(shards: readonly ShardSetting[], open: (shard: ShardSetting) => Shard, memory: StoreMemory) {
+    this.shards = shards;
+    this.#open = open;
+    this.#memory = memory;
+  }
+
+  /** The default shard. */
+  get main(): Work {
+    const [first] = this.shards;
+    if (!first) throw new Error("EDGEWRITE_SHARDS names no shard.");
+    return this.#work(first);
+  }
+
+  /** @throws Error when the settings no longer name the shard. */
+  on(address: string): Work {
+    const shard = this.shards.find((candidate) => candidate.address === address);
+    if (!shard) throw new Error(`EDGEWRITE_SHARDS does not name ${address}, though projects live there.`);
+    return this.#work(shard);
+  }
+
+  #work(shard: ShardSetting): Work {
+    let work = this.#works.get(shard.address);
+    if (!work) {
+      work = new Work(this.#open(shard), this.#memory.facts, this.tally);
+      this.#works.set(shard.address, work);
+    }
+    return work;
+  }
+
+  /** The shard of a project; the default one for a project nobody has heard of. */
+  async of(projectId: string): Promise<Work> {
+    if (projectId === "console" || this.shards.length === 1) return this.main;
+    const known = this.#memory.places.get(projectId);
+    if (known !== undefined) return this.on(known);
+    const [entry] = await this.main.read(findOne(directory, eq(directory.id, projectId)));
+    if (!entry) return this.main;
+    this.#memory.places.set(projectId, entry.shard);
+    return this.on(entry.shard);
+  }
+
+  /** Forgets where a project lives: its id may be used again, elsewhere. */
+  forget(projectId: string): void {
+    this.#memory.places.delete(projectId);
+  }
+
+  /** Proves everything the request took from the cache. @throws StaleFacts */
+  async prove(): Promise<void> {
+    await Promise.all([...this.#works.values()].map((work) => work.prove()));
+  }
+}

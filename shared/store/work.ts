@@ -1,0 +1,139 @@
+import type { FactCache } from "./cache.ts";
+import type { Fact } from "./fact.ts";
+import { GuardError, STALE } from "./failure.ts";
+import type { Shard } from "./shard.ts";
+import type { Query, Read } from "./statement.ts";
+import { bump, currentVersions, staleKeys, versionGuard } from "./versions.ts";
+
+/** What the store did for a request. */
+export interface Tally {
+  roundTrips: number;
+  statements: number;
+}
+
+/** Cached facts this request relied on have changed: forget them and run the request again. */
+export class StaleFacts extends Error {
+  override name = "StaleFacts";
+}
+
+/**
+ * One request's work on one shard: it remembers which facts the request relied on and proves them current in the
+ * same batch as the work itself (DESIGN §4).
+ */
+export class Work {
+  readonly shard: Shard;
+  readonly #cache: FactCache;
+  readonly #tally: Tally;
+  readonly #versions = new Map<string, string | null>();
+  readonly #relied = new Set<string>();
+  /** True while something came from the cache and no batch has confirmed it. */
+  #unproven = false;
+  #written = false;
+
+  constructor(shard: Shard, cache: FactCache, tally: Tally) {
+    this.shard = shard;
+    this.#cache = cache;
+    this.#tally = tally;
+  }
+
+  /** The values of `facts`: from the cache where it has them, the others in one batch. */
+  async load<T extends readonly Fact<unknown>[]>(
+    ...facts: T
+  ): Promise<{ [I in keyof T]: T[I] extends Fact<infer V> ? V | null : never }> {
+    const missing = facts.filter((fact) => !this.#cache.get(this.#name(fact)));
+    const fresh = missing.length > 0 ? await this.#read(missing) : new Map<string, unknown>();
+    const values = facts.map((fact) => {
+      if (fresh.has(fact.id)) return fresh.get(fact.id);
+      const entry = this.#cache.get(this.#name(fact));
+      this.#rely(fact, entry?.version ?? null);
+      this.#unproven = true;
+      return entry?.value ?? null;
+    });
+    return values as { [I in keyof T]: T[I] extends Fact<infer V> ? V | null : never };
+  }
+
+  /** The value of `fact` when it needs no round trip. */
+  cached<T>(fact: Fact<T>): T | undefined {
+    const entry = this.#cache.get(this.#name(fact));
+    if (!entry) return undefined;
+    this.#rely(fact, entry.version);
+    this.#unproven = true;
+    return entry.value as T;
+  }
+
+  /** Reads in one round trip, after checking what the request relied on. @throws StaleFacts, StoreError */
+  async read<Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Read<Q>> {
+    if (this.#versions.size === 0) return (await this.#run(queries)) as Read<Q>;
+    const [stale, ...results] = await this.#run([staleKeys(this.#versions), ...queries]);
+    if ((stale as string[]).length > 0) throw this.#stale();
+    this.#unproven = false;
+    return results as Read<Q>;
+  }
+
+  /**
+   * Writes in one atomic round trip, and only if what the request relied on still holds.
+   * `bumps` are the version keys of the facts that the batch changes.
+   * @throws StaleFacts, UniqueError, GuardError, StoreError; then nothing has been written.
+   */
+  async write<Q extends readonly Query<unknown>[]>(bumps: readonly string[], ...queries: Q): Promise<Read<Q>> {
+    const guard = this.#versions.size > 0 ? [versionGuard(this.#versions)] : [];
+    try {
+      const results = await this.#run([...guard, ...queries, ...bumps.map(bump)]);
+      this.#unproven = false;
+      this.#written = true;
+      // The request's own bumps must not make its later batches look stale.
+      for (const key of bumps) this.#versions.delete(key);
+      return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
+    } catch (error) {
+      if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
+      throw error;
+    }
+  }
+
+  /** Proves what came from the cache when no batch has done so yet. @throws StaleFacts */
+  async prove(): Promise<void> {
+    if (this.#unproven) await this.read();
+  }
+
+  #stale(): Error {
+    for (const id of this.#relied) this.#cache.delete(id);
+    if (this.#written) return new GuardError("changed while the request was writing");
+    return new StaleFacts();
+  }
+
+  async #read(facts: readonly Fact<unknown>[]): Promise<Map<string, unknown>> {
+    const keys = [...new Set(facts.map((fact) => fact.version))];
+    const results = await this.#run([currentVersions(keys), ...facts.flatMap((fact) => fact.queries)]);
+    const versions = new Map((results[0] as { key: string; version: string }[]).map((v) => [v.key, v.version]));
+    const values = new Map<string, unknown>();
+    let at = 1;
+    for (const fact of facts) {
+      const value = fact.build(results.slice(at, at + fact.queries.length));
+      at += fact.queries.length;
+      const version = versions.get(fact.version) ?? null;
+      values.set(fact.id, value);
+      this.#rely(fact, version);
+      if (value !== null) this.#cache.set(this.#name(fact), { version, value });
+    }
+    return values;
+  }
+
+  async #run(queries: readonly Query<unknown>[]): Promise<unknown[]> {
+    this.#tally.roundTrips += 1;
+    this.#tally.statements += queries.length;
+    const results = await this.shard.batch(queries);
+    return queries.map((query, i) => query.read(results[i] ?? []));
+  }
+
+  /** @throws StaleFacts when another fact of the same version was read at a different one. */
+  #rely(fact: Fact<unknown>, version: string | null): void {
+    const known = this.#versions.get(fact.version);
+    this.#relied.add(this.#name(fact));
+    if (known !== undefined && known !== version) throw this.#stale();
+    this.#versions.set(fact.version, version);
+  }
+
+  #name(fact: Fact<unknown>): string {
+    return `${this.shard.address} ${fact.id}`;
+  }
+}

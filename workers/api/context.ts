@@ -1,0 +1,61 @@
+import type { Settings } from "#shared/config/settings.ts";
+import type { Project } from "#shared/store/facts/project.ts";
+import type { Store } from "#shared/store/store.ts";
+import type { Work } from "#shared/store/work.ts";
+import type { Actor } from "./actor.ts";
+
+/** Sources of what must differ from call to call; tests hold them still. */
+export interface Chance {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  random(bytes: number): Uint8Array<ArrayBuffer>;
+}
+
+/** What a handler may know of the HTTP request. */
+export interface RequestInfo {
+  readonly id: string;
+  readonly method: string;
+  readonly url: URL;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly locale: string;
+  /** ISO 3166 code the platform sees the client in, lower case; "" when unknown. */
+  readonly country: string;
+  readonly secure: boolean;
+  readonly headers: Headers;
+  /** The value of a request header; "" when it was not sent. */
+  header(name: string): string;
+}
+
+/** What a handler may add to its response. */
+export interface ResponseInfo {
+  /** Overrides the declared status. */
+  status?: number;
+  readonly headers: Headers;
+}
+
+/** Everything a handler may touch. */
+export interface Context<I> {
+  readonly input: I;
+  /** The project addressed; the console's own for the console. */
+  readonly project: Project;
+  readonly actor: Actor;
+  /** The project's shard. */
+  readonly work: Work;
+  /** All shards: for what lives beside the project, such as the directory. */
+  readonly store: Store;
+  readonly settings: Settings;
+  /** Milliseconds since the epoch, the same for the whole request. */
+  readonly now: number;
+  /** `now` in the wire format. */
+  readonly today: string;
+  readonly request: RequestInfo;
+  readonly response: ResponseInfo;
+  /** `unique()` → a new id; anything else as it is. */
+  id(wanted: string): string;
+  /** Hex text of `bytes` random bytes. */
+  secret(bytes: number): string;
+  random(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Work to do once the response is on its way. */
+  after(work: () => Promise<unknown>): void;
+}

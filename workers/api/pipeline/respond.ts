@@ -1,0 +1,54 @@
+import { ApiError } from "#shared/contract/errors.ts";
+import { applyResponseFormat, isNewerThanServer } from "#shared/contract/formats.ts";
+import { stringifyJson } from "#shared/contract/json.ts";
+import { SERVER_VERSION } from "#shared/contract/version.ts";
+import { StoreError } from "#shared/store/failure.ts";
+import type { Endpoint } from "../declaration.ts";
+
+const NOT_CACHED = { "Cache-Control": "no-cache, no-store, must-revalidate", Expires: "0", Pragma: "no-cache" };
+
+/** The response of a handler's value: JSON in the format the client asked for, or nothing. */
+export function answer(
+  endpoint: Endpoint,
+  value: unknown,
+  format: string,
+  status: number | undefined,
+  headers: Headers,
+): Response {
+  if (value instanceof Response) {
+    for (const [name, text] of value.headers) headers.set(name, text);
+    return new Response(value.body, { status: value.status, headers });
+  }
+  if (format !== "" && isNewerThanServer(format)) {
+    headers.set(
+      "X-Appwrite-Warning",
+      `The SDK speaks response format ${format}, this server ${SERVER_VERSION}; newer fields may be missing.`,
+    );
+  }
+  const code = status ?? endpoint.status;
+  // Without a body there is no content type: the SDKs would parse the empty text.
+  if (code === 204 || endpoint.returns === null) return new Response(null, { status: code, headers });
+  headers.set("Content-Type", "application/json; charset=UTF-8");
+  const shaped = format === "" ? value : applyResponseFormat(format, endpoint.returns, value);
+  return new Response(stringifyJson(shaped), { status: code, headers });
+}
+
+/** The response of a failure. Whatever is not an ApiError is a fault of the server and says nothing of itself. */
+export function answerFailure(failure: unknown, headers: Headers): Response {
+  const error = asApiError(failure);
+  for (const [name, text] of Object.entries(NOT_CACHED)) headers.set(name, text);
+  headers.set("Content-Type", "application/json; charset=UTF-8");
+  const { message, status, type } = error;
+  return new Response(JSON.stringify({ message, code: status, version: SERVER_VERSION, type }), { status, headers });
+}
+
+export function asApiError(failure: unknown): ApiError {
+  if (failure instanceof ApiError) return failure;
+  if (failure instanceof StoreError) {
+    return new ApiError("general_server_error", {
+      message: "The database did not answer. Nothing was changed; try again.",
+      cause: failure,
+    });
+  }
+  return new ApiError("general_unknown", { cause: failure });
+}

@@ -1,0 +1,209 @@
+import { clientIp } from "#shared/config/client-ip.ts";
+import type { Settings } from "#shared/config/settings.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { formatDatetime } from "#shared/contract/datetime.ts";
+import { applyRequestFormat } from "#shared/contract/formats.ts";
+import { resolveId, uniqueId } from "#shared/contract/ids.ts";
+import { FactCache } from "#shared/store/cache.ts";
+import { Store, type StoreMemory } from "#shared/store/store.ts";
+import { StaleFacts } from "#shared/store/work.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Env } from "../../env.ts";
+import { openShard } from "../../shards.ts";
+import type { Chance, Context, RequestInfo } from "../context.ts";
+import type { Endpoint } from "../declaration.ts";
+import { consoleProject } from "./console-project.ts";
+import { publish } from "./effects.ts";
+import { passGates } from "./gates.ts";
+import { identify } from "./identify.ts";
+import { parseInput } from "./input.ts";
+import { reportingLimiter, writeLimit } from "./limits.ts";
+import { log } from "./log.ts";
+import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
+import { readBody, readQuery, type Values } from "./request.ts";
+import { answer, answerFailure, asApiError } from "./respond.ts";
+import { readTarget } from "./target.ts";
+
+/** What the pipeline needs of its surroundings. */
+export interface Surroundings {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly chance: Chance;
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** How often a request starts over because what it had cached changed under it. */
+const ATTEMPTS = 5;
+
+const memory: StoreMemory = { facts: new FactCache(), places: new Map() };
+
+/** One request of an endpoint, from bytes to bytes, in the order of reference/auth.md §1.1. */
+export async function serve(
+  endpoint: Endpoint,
+  request: Request,
+  path: Readonly<Record<string, string>>,
+  around: Surroundings,
+): Promise<Response> {
+  const { settings, chance, env } = around;
+  const url = new URL(request.url);
+  const info = requestInfo(request, url, around);
+  const headers = baseHeaders(info);
+  const now = chance.now();
+  const store = new Store(settings.shards, (shard) => openShard(shard, env), memory);
+  let projectId = "";
+  let response: Response;
+  try {
+    const query = readQuery(url.searchParams);
+    const body = endpoint.method === "GET" ? {} : await readBody(request, settings.bodyLimit);
+    response = await withCurrentFacts(async () => {
+      const attempt: Attempt = { endpoint, path, query, body, info, around, store, now, headers: new Headers(headers) };
+      const done = await attemptOnce(attempt, (id) => {
+        projectId = id;
+      });
+      return done;
+    });
+  } catch (failure) {
+    writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
+    response = answerFailure(failure, headers);
+    report(failure);
+  }
+  if (settings.serverTiming) {
+    const { roundTrips, statements } = store.tally;
+    response.headers.set("Server-Timing", `d1;desc="${roundTrips} round trips", sql;desc="${statements} statements"`);
+  }
+  return response;
+
+  function report(failure: unknown): void {
+    const error = asApiError(failure);
+    log(
+      {
+        level: error.status >= 500 ? "error" : "info",
+        message: error.type,
+        requestId: info.id,
+        route: endpoint.path,
+        method: endpoint.method,
+        status: error.status,
+        projectId,
+        roundTrips: store.tally.roundTrips,
+        ...(error.status >= 500 ? { error: causes(failure) } : {}),
+      },
+      false,
+    );
+  }
+}
+
+interface Attempt {
+  readonly endpoint: Endpoint;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Values;
+  readonly body: Values;
+  readonly info: RequestInfo;
+  readonly around: Surroundings;
+  readonly store: Store;
+  readonly now: number;
+  readonly headers: Headers;
+}
+
+async function attemptOnce(attempt: Attempt, named: (projectId: string) => void): Promise<Response> {
+  const { endpoint, path, query, body, info, around, store, now, headers } = attempt;
+  const { settings, chance } = around;
+  const origin = info.header("origin");
+  const incomingHeaders = info.headers;
+  const values = endpoint.method === "GET" ? query : { ...query, ...body };
+  const target = readTarget(endpoint, path, values, incomingHeaders);
+  named(target.projectId);
+  const today = formatDatetime(now);
+  const incoming = { endpoint, target, path, values, headers: incomingHeaders, settings, store, now, today };
+  try {
+    const { project, actor, devKey, work, fallbackConsulted } = await identify(incoming);
+    if (fallbackConsulted) headers.set("X-Debug-Fallback", "true");
+    const known = origin === "" || originAllowed(origin, project, settings);
+    writeCors(headers, origin, known || devKey !== null);
+    if (!known && !devKey && info.header("x-appwrite-key") === "") refuseOrigin(origin);
+    if (!project) throw new ApiError("project_not_found");
+    passGates(endpoint, project, actor);
+    const limitFacts = () => ({ host: info.url.host, ip: info.ip, userId: actor.user?.id ?? "", params: values });
+    await writeLimit(endpoint, reportingLimiter, limitFacts, now, headers);
+    const format = info.header("x-appwrite-response-format") || settings.responseFormat;
+    const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
+    const context: Context<Values> = {
+      input: parseInput(endpoint, path, upgraded),
+      project,
+      actor,
+      work,
+      store,
+      settings,
+      now,
+      today,
+      request: info,
+      response: { headers },
+      id: (wanted) => resolveId(wanted, () => uniqueId(now, hex(chance, 4))),
+      secret: (bytes) => hex(chance, bytes),
+      random: (bytes) => chance.random(bytes),
+      after: (later) => around.waitUntil(later().catch((error) => console.error(causes(error)))),
+    };
+    // What was read from another shard cannot be checked in this one's batch: it is checked before.
+    if (store.main !== work) await store.main.prove();
+    const value = await endpoint.handle(context);
+    await store.prove();
+    publish(endpoint, context, value);
+    return answer(endpoint, value, format, context.response.status, headers);
+  } catch (failure) {
+    if (failure instanceof StaleFacts) throw failure;
+    // A refusal may rest on what the cache believed: it stands only when that is still so.
+    await store.prove();
+    if (!headers.has("Access-Control-Allow-Methods")) {
+      writeCors(headers, origin, originAllowed(origin, consoleProject(settings), settings));
+    }
+    if (asApiError(failure).status >= 500) throw failure;
+    return answerFailure(failure, headers);
+  }
+}
+
+/** Runs the request again while facts it took from the cache turn out to have changed. */
+async function withCurrentFacts(attempt: () => Promise<Response>): Promise<Response> {
+  for (let left = ATTEMPTS; ; left--) {
+    try {
+      return await attempt();
+    } catch (failure) {
+      if (!(failure instanceof StaleFacts)) throw failure;
+      if (left <= 1) throw new ApiError("general_resource_locked");
+    }
+  }
+}
+
+function requestInfo(request: Request, url: URL, { settings, chance }: Surroundings): RequestInfo {
+  const { headers } = request;
+  const header = (name: string) => headers.get(name) ?? "";
+  const country = request.cf?.country;
+  return {
+    id: header("cf-ray") || hex(chance, 8),
+    method: request.method,
+    url,
+    headers,
+    ip: clientIp(request, settings),
+    userAgent: header("user-agent"),
+    locale: header("x-appwrite-locale") || url.searchParams.get("locale") || settings.locale,
+    country: typeof country === "string" ? country.toLowerCase() : "",
+    secure: url.protocol === "https:",
+    header,
+  };
+}
+
+function baseHeaders(info: RequestInfo): Headers {
+  const headers = new Headers({
+    Server: "Appwrite",
+    "X-Content-Type-Options": "nosniff",
+    "X-Request-Id": info.id,
+    "X-Debug-Fallback": "false",
+  });
+  if (info.secure) headers.set("Strict-Transport-Security", "max-age=10886400");
+  return headers;
+}
+
+const hex = (chance: Chance, bytes: number) => bytesToHex(chance.random(bytes));
+
+function causes(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? (error.stack ?? error.message) : `${error.message}: ${causes(error.cause)}`;
+}

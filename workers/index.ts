@@ -1,0 +1,10 @@
+import { app } from "./api/app.ts";
+import { scheduled } from "./cron.ts";
+import type { Env } from "./env.ts";
+
+export { ShardObject } from "#objects/shard.ts";
+
+export default {
+  fetch: app.fetch,
+  scheduled,
+} satisfies ExportedHandler<Env>;
