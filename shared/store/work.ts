@@ -1,6 +1,7 @@
 import type { FactCache } from "./cache.ts";
 import type { Fact } from "./fact.ts";
 import { GuardError, STALE } from "./failure.ts";
+import type { Plan } from "./plan.ts";
 import type { Shard } from "./shard.ts";
 import type { Query, Read } from "./statement.ts";
 import { bump, currentVersions, staleKeys, versionGuard } from "./versions.ts";
@@ -88,6 +89,16 @@ export class Work {
       if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
       throw error;
     }
+  }
+
+  /** Reads what a plan asks for, in one round trip. @throws what `read` and the plan's `finish` throw. */
+  async readPlan<T>(plan: Plan<T>): Promise<T> {
+    return plan.finish(await this.read(...plan.queries));
+  }
+
+  /** Writes a plan, in one round trip. @throws what `write` and the plan's `finish` throw. */
+  async writePlan<T>(bumps: readonly string[], plan: Plan<T>): Promise<T> {
+    return plan.finish(await this.write(bumps, ...plan.queries));
   }
 
   /** Proves what came from the cache when no batch has done so yet. @throws StaleFacts */
