@@ -7,14 +7,14 @@ const ALLOWED_HEADERS = [
   "Accept, Origin, Cookie, Set-Cookie, Content-Type, Content-Range",
   "X-Appwrite-Project, X-Appwrite-Key, X-Appwrite-Dev-Key, X-Appwrite-Locale, X-Appwrite-Mode, X-Appwrite-JWT",
   "X-Appwrite-Organization, X-Appwrite-Response-Format, X-Appwrite-Timeout, X-Appwrite-ID, X-Appwrite-Timestamp",
-  "X-Appwrite-Session, X-Appwrite-Platform, X-Appwrite-User, X-Appwrite-Impersonate-User-Id",
+  "X-Appwrite-Session, X-Appwrite-Platform, X-Appwrite-Impersonate-User-Id",
   "X-Appwrite-Impersonate-User-Email, X-Appwrite-Impersonate-User-Phone",
   "X-SDK-Version, X-SDK-Name, X-SDK-Language, X-SDK-Platform, X-SDK-GraphQL, X-SDK-Profile",
   "Range, Cache-Control, Expires, Pragma, X-Fallback-Cookies, X-Requested-With, X-Forwarded-For",
   "X-Forwarded-User-Agent",
 ].join(", ");
 
-const EXPOSED_HEADERS = "X-Appwrite-Session, X-Fallback-Cookies, X-Appwrite-Warning, X-Request-Id, Server-Timing";
+const EXPOSED_HEADERS = "X-Appwrite-Session, X-Fallback-Cookies";
 
 /** Schemes whose origins are judged by their host. */
 const HOSTED = new Set([
@@ -74,14 +74,15 @@ const FAMILIES: Readonly<Record<string, string>> = {
   linux: "linux",
 };
 
-/** CORS headers of a response; the origin is echoed only where it is allowed. */
+/** CORS headers of a response to a page of `origin` ("": not a page's request); echoed only where it is allowed. */
 export function writeCors(headers: Headers, origin: string, allowed: boolean): void {
+  headers.set("Vary", "Origin");
+  if (origin === "") return;
   headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
   headers.set("Access-Control-Allow-Headers", ALLOWED_HEADERS);
   headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
   headers.set("Access-Control-Max-Age", "86400");
   headers.set("Access-Control-Allow-Credentials", "true");
-  headers.append("Vary", "Origin");
   if (allowed) headers.set("Access-Control-Allow-Origin", origin.toLowerCase());
 }
 

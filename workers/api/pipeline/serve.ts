@@ -152,7 +152,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
     if (failure instanceof StaleFacts) throw failure;
     // A refusal may rest on what the cache believed: it stands only when that is still so.
     await store.prove();
-    if (!headers.has("Access-Control-Allow-Methods")) {
+    if (!headers.has("Vary")) {
       writeCors(headers, origin, originAllowed(origin, consoleProject(settings), settings));
     }
     if (asApiError(failure).status >= 500) throw failure;
