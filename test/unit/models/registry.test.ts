@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Field, Model } from "#shared/contract/models/model.ts";
 import { models, unions } from "#shared/contract/models/registry.ts";
-import { type ContractField, contractModels } from "#test/contract/models.ts";
+import { type ContractField, contractModels } from "#test/unit/contract-table/models.ts";
 
 /** Where a model differs from the contract, and why. */
 const deliberate: Record<string, string> = {
