@@ -95,7 +95,8 @@ function parseCookies(header: string): Map<string, string> {
 }
 
 function parseFallback(header: string): Map<string, string> {
-  const value = parseJsonOrNull(header);
+  // The header is absent from nearly every request, and a parser's exception is dear.
+  const value = header === "" ? null : parseJsonOrNull(header);
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return new Map(texts.map(([name, text]) => [name.toLowerCase(), text]));

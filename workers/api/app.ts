@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { settingsOf } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Env } from "../env.ts";
+import { platformChance } from "./chance.ts";
 import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
 import { writeCors } from "./pipeline/origin.ts";
@@ -43,7 +44,7 @@ function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): voi
   return {
     env,
     settings: settingsOf(env),
-    chance: { now: () => Date.now(), random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) },
+    chance: platformChance,
     waitUntil: (promise) => execution.waitUntil(promise),
   };
 }
