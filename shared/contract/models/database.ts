@@ -7,6 +7,9 @@ export const database = model({
   $updatedAt: "datetime",
   enabled: "boolean",
   type: "string",
+  // Backups: the console's SDK reads both lists.
+  policies: "object[]",
+  archives: "object[]",
 });
 export type Database = ModelOf<typeof database>;
 

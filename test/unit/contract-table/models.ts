@@ -23,5 +23,5 @@ export interface ContractModel {
 
 // Read, not imported: the compiler would infer a type of several thousand lines.
 export const contractModels: readonly ContractModel[] = JSON.parse(
-  readFileSync(new URL("../../contract/models.json", import.meta.url), "utf8"),
+  readFileSync(`${import.meta.dirname}/../../contract/models.json`, "utf8"),
 );
