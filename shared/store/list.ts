@@ -138,7 +138,7 @@ function searchCondition(sql: string, search: string, binder: Binder): string {
   const words = search.split(/\s+/).filter((word) => word !== "");
   if (words.length === 0) return "1";
   const list = binder.list(words.slice(0, 50));
-  return `EXISTS(SELECT 1 FROM json_each(${list}) AS w WHERE instr(lower(${sql}),lower(w.value)) > 0)`;
+  return `EXISTS(SELECT 1 FROM (SELECT value AS v FROM json_each(${list})) AS w WHERE instr(lower(${sql}),lower(w.v)) > 0)`;
 }
 
 function whereClause(terms: readonly string[]): string {

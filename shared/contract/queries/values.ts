@@ -1,4 +1,4 @@
-import { queryDatetime } from "../columns/datetime.ts";
+import { formatDatetime, isQueryDatetime, parseDatetime } from "../datetime.ts";
 import { QueryFault } from "./fault.ts";
 import type { QueryType, QueryValue } from "./types.ts";
 
@@ -36,7 +36,7 @@ function readValue(value: unknown, type: QueryType): QueryValue | undefined {
       if (typeof value === "bigint") return Number(value);
       return typeof value === "number" && Number.isFinite(value) ? value : undefined;
     case "datetime":
-      return typeof value === "string" ? queryDatetime(value) : undefined;
+      return typeof value === "string" ? datetime(value) : undefined;
     case "integer":
       return integer(value);
     case "bigint":
@@ -52,4 +52,9 @@ function integer(value: unknown): number | bigint | undefined {
   if (typeof value !== "bigint" || value > INT64_MAX || value < INT64_MIN) return undefined;
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
+}
+
+function datetime(text: string): string | undefined {
+  const time = isQueryDatetime(text) ? parseDatetime(text) : null;
+  return time === null ? undefined : formatDatetime(time);
 }

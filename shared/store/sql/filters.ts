@@ -107,7 +107,8 @@ function substring(sql: string, values: LeafFilter["values"], binder: Binder): s
   const [first = ""] = values;
   if (values.length === 1) return `instr(lower(${sql}),lower(${binder.value(first)})) > 0`;
   const list = binder.list(values);
-  return `EXISTS(SELECT 1 FROM json_each(${list}) AS e WHERE instr(lower(${sql}),lower(e.value)) > 0)`;
+  // The inner select hides json_each's own columns (key, type, path ...), which `sql` may be called like.
+  return `EXISTS(SELECT 1 FROM (SELECT value AS v FROM json_each(${list})) AS e WHERE instr(lower(${sql}),lower(e.v)) > 0)`;
 }
 
 function fulltext(field: SqlField, value: string, binder: Binder, rowid: string): string {

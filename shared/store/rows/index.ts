@@ -1,0 +1,25 @@
+export type { Access } from "./access.ts";
+export { BULK_KINDS, deleteRows, updateRows } from "./bulk.ts";
+export { upsertRows } from "./bulk-upsert.ts";
+export type { RowChange } from "./changes.ts";
+export { type FieldCipher, hasEncrypted, openRecord, sealValues } from "./cipher.ts";
+export { recordFields, recordQueryRules } from "./compiled.ts";
+export { conflictError, rowConflict } from "./conflict.ts";
+export type { Container, ContainerIndex, RowRecord } from "./container.ts";
+export { createRow, createRows, type NewRow } from "./create.ts";
+export {
+  addField,
+  createIndex,
+  createTable,
+  dropField,
+  dropIndex,
+  dropTable,
+  hasRows,
+  longerThan,
+  type TableShape,
+} from "./ddl.ts";
+export { deleteRow } from "./delete.ts";
+export { incrementRow, type Step } from "./increment.ts";
+export { getRow, listRows } from "./read.ts";
+export { updateRow, type WriteTime } from "./update.ts";
+export { type RowUpsert, upsertRow } from "./upsert.ts";
