@@ -2,32 +2,28 @@ import { z } from "zod";
 
 /** Secrets the operator never has to invent: the launcher and the deploy script make them. */
 
-const remedy = "start with npm start or deploy with npm run deploy, which make one, or set your own";
+const remedy = "npm start and npm run deploy make one; elsewhere set your own";
 
-/** Any text of 16 characters or more; the store derives its AES key from it. */
+/** Any text of 16 characters or more; the keys of the store are derived from it. */
 export function encryptionKey() {
   return z.string(remedy).min(16, "use at least 16 characters, better 64 random ones");
 }
 
-const jwkMessage = "write a private JSON Web Key (EdDSA or RS256) with a kid";
+const text = z.string().min(1);
+const privateJwk = z.discriminatedUnion("crv", [
+  z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: text, d: text }),
+  z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: text, y: text, d: text }),
+]);
 
-const privateJwk = z.looseObject({
-  kty: z.enum(["OKP", "RSA"]),
-  alg: z.enum(["EdDSA", "RS256"]),
-  kid: z.string().min(1),
-  d: z.string().min(1),
-});
-
-/** A private signing key as JSON text → the parsed key. */
+/** A private JSON Web Key as text, the form `importSigningKey` of shared/crypto/signing-key.ts takes. */
 export function jwtKey() {
-  return z.string(remedy).transform((value, context) => {
-    try {
-      const key = privateJwk.safeParse(JSON.parse(value));
-      if (key.success) return key.data;
-    } catch {
-      // Not JSON: the same message says what to write.
-    }
-    context.issues.push({ code: "custom", input: "", message: jwkMessage });
-    return z.NEVER;
-  });
+  return z.string(remedy).refine(isPrivateJwk, "write a private Ed25519 or P-256 key as a JSON Web Key");
+}
+
+function isPrivateJwk(value: string): boolean {
+  try {
+    return privateJwk.safeParse(JSON.parse(value)).success;
+  } catch {
+    return false;
+  }
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { infoOf, SettingsError } from "#shared/config/setting.ts";
 import { parseSettings, settingsOf, settingsSchema } from "#shared/config/settings.ts";
 
-const jwk = { kty: "OKP", crv: "Ed25519", alg: "EdDSA", kid: "k1", x: "eA", d: "ZA" };
-const secrets = { _APP_OPENSSL_KEY_V1: "0123456789abcdef", EDGEWRITE_JWT_KEY: JSON.stringify(jwk) };
+const jwk = JSON.stringify({ kty: "OKP", crv: "Ed25519", x: "eA", d: "ZA" });
+const secrets = { _APP_OPENSSL_KEY_V1: "0123456789abcdef", EDGEWRITE_JWT_KEY: jwk };
 
 function failure(env: Record<string, unknown>): string {
   try {
