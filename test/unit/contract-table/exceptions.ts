@@ -1,5 +1,28 @@
+/** The contract tells both models by the SDK's name for them; an account has no password fields. */
+const ACCOUNT = "the server's name of the model is account";
+/** In Appwrite the label is missing since its code sets the event. */
+const SET_IN_CODE = "reference/auth.md §12: a sign-up emits it";
+
 /**
  * Declarations that depart from the contract on purpose: what the test names before the colon, and the reason.
  * docs/differences.md tells users of those that they can notice.
  */
-export const exceptions: Readonly<Record<string, string>> = {};
+export const exceptions: Readonly<Record<string, string>> = {
+  "account.create returns": ACCOUNT,
+  "account.get returns": ACCOUNT,
+  "account.updateEmail returns": ACCOUNT,
+  "account.updatePhone returns": ACCOUNT,
+  "account.updatePassword returns": ACCOUNT,
+  "account.updateName returns": ACCOUNT,
+  "account.updatePrefs returns": ACCOUNT,
+  "account.updateStatus returns": ACCOUNT,
+  "account.create event": SET_IN_CODE,
+  "users.create event": SET_IN_CODE,
+  "users.createArgon2User event": SET_IN_CODE,
+  "users.createBcryptUser event": SET_IN_CODE,
+  "users.createMD5User event": SET_IN_CODE,
+  "users.createPHPassUser event": SET_IN_CODE,
+  "users.createSHAUser event": SET_IN_CODE,
+  "users.createScryptUser event": SET_IN_CODE,
+  "users.createScryptModifiedUser event": SET_IN_CODE,
+};
