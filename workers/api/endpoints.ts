@@ -9,8 +9,10 @@ import * as health from "./health/health.ts";
 import * as locale from "./locale/locale.ts";
 import { describing } from "./openapi/openapi.ts";
 import * as ping from "./ping/ping.ts";
+import * as userCreation from "./users/creation.ts";
 import * as userCredentials from "./users/credentials.ts";
 import * as userImport from "./users/import.ts";
+import * as userMemberships from "./users/memberships.ts";
 import * as userProfile from "./users/profile.ts";
 import * as userSessions from "./users/sessions.ts";
 import * as userTargets from "./users/targets.ts";
@@ -19,7 +21,27 @@ import * as users from "./users/users.ts";
 import * as jwks from "./well-known/jwks.ts";
 
 /** Every file of declarations; what they export is the API. */
-const files: Record<string, Endpoint>[] = [health, locale, ping, jwks];
+const files: Record<string, Endpoint>[] = [
+  account,
+  accountCredentials,
+  accountJwts,
+  accountProfile,
+  accountSessions,
+  signIn,
+  users,
+  userCreation,
+  userCredentials,
+  userImport,
+  userMemberships,
+  userProfile,
+  userSessions,
+  userTargets,
+  userTokens,
+  health,
+  locale,
+  ping,
+  jwks,
+];
 
 export const endpoints: readonly Endpoint[] = [
   ...files.flatMap((file) => Object.values(file)),

@@ -1,0 +1,79 @@
+import { boolean, queries, text, uid } from "#shared/contract/params.ts";
+import { userVersion } from "#shared/store/facts/user.ts";
+import { users } from "#shared/store/schema/index.ts";
+import { findOne } from "#shared/store/tables.ts";
+import { endpoint } from "../endpoint.ts";
+import { found } from "../found.ts";
+import { userModel } from "../models/user.ts";
+import { change } from "./change.ts";
+import { deleteUser as deleteQueries, ensureUser, isUser, targetsOf } from "./existing-user.ts";
+import { listOfUsers } from "./list.ts";
+
+export const listUsers = endpoint(
+  {
+    id: "users.list",
+    method: "GET",
+    path: "/v1/users",
+    scope: "users.read",
+    auth: ["key", "admin"],
+    params: () => ({
+      queries: queries().default([]),
+      search: text(256, 0).default(""),
+      total: boolean().default(true),
+    }),
+    status: 200,
+    returns: "userList",
+  },
+  async ({ input, project, work }) => {
+    const { total, items } = await work.readPlan(listOfUsers(project.id, input));
+    return { total, users: items };
+  },
+);
+
+export const getUser = endpoint(
+  {
+    id: "users.get",
+    method: "GET",
+    path: "/v1/users/{userId}",
+    scope: "users.read",
+    auth: ["key", "admin"],
+    params: () => ({ userId: uid() }),
+    status: 200,
+    returns: "user",
+  },
+  async ({ input, project, work }) => {
+    const [user, targets] = await work.read(
+      findOne(users, isUser(project.id, input.userId)),
+      targetsOf(project.id, input.userId),
+    );
+    return userModel(found(user, "user_not_found"), targets);
+  },
+);
+
+export const deleteUser = endpoint(
+  {
+    id: "users.delete",
+    method: "DELETE",
+    path: "/v1/users/{userId}",
+    scope: "users.write",
+    auth: ["key", "admin"],
+    event: "users.[userId].delete",
+    audit: "user.delete",
+    params: () => ({ userId: uid() }),
+    status: 204,
+    returns: null,
+  },
+  async ({ input, project, work }) => {
+    const { userId } = input;
+    const [, user, targets] = await change(
+      work,
+      [userVersion(project.id, userId)],
+      {},
+      ensureUser(project.id, userId),
+      findOne(users, isUser(project.id, userId)),
+      targetsOf(project.id, userId),
+      ...deleteQueries(project.id, userId),
+    );
+    return userModel(found(user, "user_not_found"), targets);
+  },
+);
