@@ -18,8 +18,12 @@ export const slotName = (slot: number) => `c${slot}`;
 
 /** The stored value, without collation. `of` qualifies the columns, e.g. `NEW.`. */
 export function rawExpression(field: Placed, of = ""): string {
-  const name = slotName(field.slot);
-  return field.storage === "column" ? of + name : `json_extract(${of}_extra,'$.${name}')`;
+  return field.storage === "column" ? of + slotName(field.slot) : extraExpression(field, `${of}_extra`);
+}
+
+/** The value of a field within some `_extra` JSON. */
+export function extraExpression(field: Pick<Field, "slot">, json: string): string {
+  return `json_extract(${json},'$.${slotName(field.slot)}')`;
 }
 
 /** What filters, orders and indexes compare: text in any case. The one mapper from a field to SQL. */

@@ -1,5 +1,6 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Face } from "#shared/contract/faces.ts";
+import { isJsonObject } from "#shared/contract/json.ts";
 import type { Plan } from "../plan.ts";
 import { balanced } from "../sql/trees.ts";
 import type { Query, SqlRow, SqlValue } from "../statement.ts";
@@ -9,7 +10,7 @@ import { type Compiled, cachedText, compiled } from "./compiled.ts";
 import type { Container, RowRecord } from "./container.ts";
 import { decodeRow } from "./decode.ts";
 import { checkRowSize } from "./encode.ts";
-import { rawExpression, resultName, slotName } from "./layout.ts";
+import { extraExpression, resultName, slotName } from "./layout.ts";
 
 /** When and under which condition a row is written. Moments are in wire form. */
 export interface WriteTime {
@@ -118,20 +119,16 @@ function updateText(on: Compiled, cells: readonly Cell[], access: Access, condit
 /** Required fields that stay as they are must not be null in storage. */
 function requiredTerms(on: Compiled, cells: readonly Cell[]): string[] {
   const written = new Set(cells.map((cell) => cell.column));
+  const patch = cells.findIndex((cell) => cell.how === "patch");
+  const after = patch < 0 ? "_extra" : `json_patch(_extra,${source(patch)})`;
   const terms: string[] = [];
   for (const field of on.list) {
     if (!field.required) continue;
     if (field.storage === "column" && written.has(slotName(field.slot))) continue;
-    const value = field.storage === "column" ? rawExpression(field) : extraAfter(field, cells);
+    const value = field.storage === "column" ? slotName(field.slot) : extraExpression(field, after);
     terms.push(`${value} IS NOT NULL`);
   }
   return terms;
-}
-
-function extraAfter(field: Parameters<typeof rawExpression>[0], cells: readonly Cell[]): string {
-  const at = cells.findIndex((cell) => cell.how === "patch");
-  const raw = rawExpression(field);
-  return at < 0 ? raw : raw.replace("_extra", `json_patch(_extra,${source(at)})`);
 }
 
 /** The roles parameter matters to a state when either right depends on the row. */
@@ -162,21 +159,24 @@ function explain(
   const allowed = state.x_changed === 1 ? state.x_update : state.x_read;
   if (allowed !== 1) throw new ApiError("user_unauthorized");
   if (since !== null && String(state._updated) > since) throw new ApiError(face.errors.recordConflict);
-  const record = decodeRow(on.container, on.list, state, face);
-  for (const field of on.list) {
-    if (!field.required || change.values.has(field.key)) continue;
-    const blank =
-      field.storage === "column" ? (state[resultName(field)] ?? null) === null : isBlank(record, field.key);
-    if (blank) {
-      const why = `Missing required attribute "${field.key}"`;
-      throw new ApiError(face.errors.recordStructure, {
-        message: `Invalid ${face.record} structure: ${why}`,
-      });
-    }
+  const blank = blankRequired(on, change, state);
+  if (blank !== null) {
+    const why = `Missing required attribute "${blank}"`;
+    throw new ApiError(face.errors.recordStructure, { message: `Invalid ${face.record} structure: ${why}` });
   }
-  return record;
+  return decodeRow(on.container, on.list, state, face);
 }
 
-function isBlank(record: RowRecord, key: string): boolean {
-  return (record[key] ?? null) === null;
+/** The key of a required field that is null in storage and stays so. */
+function blankRequired(on: Compiled, change: RowChange, state: SqlRow): string | null {
+  const extra: unknown = typeof state._extra === "string" ? JSON.parse(state._extra) : null;
+  for (const field of on.list) {
+    if (!field.required || change.values.has(field.key)) continue;
+    const stored =
+      field.storage === "column"
+        ? state[resultName(field)]
+        : isJsonObject(extra) && Object.hasOwn(extra, slotName(field.slot));
+    if (stored === null || stored === false) return field.key;
+  }
+  return null;
 }

@@ -77,18 +77,22 @@ function scalarLeaf(filter: LeafFilter, field: SqlField, binder: Binder, rowid: 
 
 /** Arrays are JSON text; its elements compare exactly, as JSON does. */
 function arrayLeaf(filter: LeafFilter, { sql }: SqlField, binder: Binder): string {
-  const matching = `FROM json_each(${sql}) AS e WHERE e.value IN (SELECT value FROM json_each(${binder.list(filter.values)}))`;
+  // Only bound where it is used: a parameter that no text names is refused.
+  const matching = () => {
+    const list = binder.list(filter.values);
+    return `FROM json_each(${sql}) AS e WHERE e.value IN (SELECT value FROM json_each(${list}))`;
+  };
   switch (filter.method) {
     case "isNull":
       return `${sql} IS NULL`;
     case "isNotNull":
       return `${sql} IS NOT NULL`;
     case "contains":
-      return `EXISTS(SELECT 1 ${matching})`;
+      return `EXISTS(SELECT 1 ${matching()})`;
     case "notContains":
-      return `(${sql} IS NOT NULL AND NOT EXISTS(SELECT 1 ${matching}))`;
+      return `(${sql} IS NOT NULL AND NOT EXISTS(SELECT 1 ${matching()}))`;
     case "containsAll":
-      return `(SELECT count(DISTINCT e.value) ${matching}) = ${new Set(filter.values.map(String)).size}`;
+      return `(SELECT count(DISTINCT e.value) ${matching()}) = ${new Set(filter.values.map(String)).size}`;
     default:
       throw new Error(`${filter.method} does not work on arrays`);
   }
