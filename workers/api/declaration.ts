@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 
 export type Params = Record<string, ZodType>;
 
-export type Input<P extends Params> = { [K in keyof P]: z.output<P[K]> };
+export type Input<P extends Params> = { [K in keyof P]: z.output<NonNullable<P[K]>> };
 
 export type Verb = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

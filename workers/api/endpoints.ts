@@ -1,14 +1,35 @@
+import { type Face, legacy, tables } from "#shared/contract/faces.ts";
 import * as account from "./account/account.ts";
 import * as accountCredentials from "./account/credentials.ts";
 import * as accountJwts from "./account/jwts.ts";
 import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
+import * as consoleScopes from "./console/scopes.ts";
+import * as consoleVariables from "./console/variables.ts";
+import { columnEndpoints } from "./databases/columns.ts";
+import { containerEndpoints } from "./databases/containers.ts";
+import { databaseEndpoints } from "./databases/databases.ts";
+import { indexEndpoints } from "./databases/indexes.ts";
+import { recordEndpoints } from "./databases/records.ts";
 import type { Endpoint } from "./declaration.ts";
 import * as health from "./health/health.ts";
 import * as locale from "./locale/locale.ts";
 import { describing } from "./openapi/openapi.ts";
+import * as organizationProjects from "./organization/projects.ts";
 import * as ping from "./ping/ping.ts";
+import * as ephemeralKeys from "./project/ephemeral-keys.ts";
+import * as projectKeys from "./project/keys.ts";
+import * as projectLabels from "./project/labels.ts";
+import * as nativePlatforms from "./project/native-platforms.ts";
+import * as olderPlatforms from "./project/older-platforms.ts";
+import * as platforms from "./project/platforms.ts";
+import * as project from "./project/project.ts";
+import * as projectSwitches from "./project/switches.ts";
+import * as webPlatforms from "./project/web-platforms.ts";
+import * as devKeys from "./projects/dev-keys.ts";
+import * as projects from "./projects/projects.ts";
+import * as projectTeam from "./projects/team.ts";
 import * as userCreation from "./users/creation.ts";
 import * as userCredentials from "./users/credentials.ts";
 import * as userImport from "./users/import.ts";
@@ -41,9 +62,34 @@ const files: Record<string, Endpoint>[] = [
   locale,
   ping,
   jwks,
+  consoleVariables,
+  consoleScopes,
+  organizationProjects,
+  projects,
+  projectTeam,
+  devKeys,
+  project,
+  projectKeys,
+  ephemeralKeys,
+  platforms,
+  webPlatforms,
+  nativePlatforms,
+  olderPlatforms,
+  projectLabels,
+  projectSwitches,
+];
+
+/** Files whose declarations exist once for each face of the databases. */
+const twoFaced: ((face: Face) => Endpoint[])[] = [
+  databaseEndpoints,
+  containerEndpoints,
+  columnEndpoints,
+  indexEndpoints,
+  recordEndpoints,
 ];
 
 export const endpoints: readonly Endpoint[] = [
   ...files.flatMap((file) => Object.values(file)),
+  ...[tables, legacy].flatMap((face) => twoFaced.flatMap((file) => file(face))),
   describing(() => endpoints),
 ];

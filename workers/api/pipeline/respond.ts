@@ -1,8 +1,8 @@
-import { ApiError } from "#shared/contract/errors.ts";
+import { ApiError, isErrorType } from "#shared/contract/errors.ts";
 import { applyResponseFormat, isNewerThanServer } from "#shared/contract/formats.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
 import { SERVER_VERSION } from "#shared/contract/version.ts";
-import { StoreError } from "#shared/store/failure.ts";
+import { GuardError, StoreError } from "#shared/store/failure.ts";
 import type { Endpoint } from "../declaration.ts";
 
 const NOT_CACHED = { "Cache-Control": "no-cache, no-store, must-revalidate", Expires: "0", Pragma: "no-cache" };
@@ -44,6 +44,8 @@ export function answerFailure(failure: unknown, headers: Headers): Response {
 
 export function asApiError(failure: unknown): ApiError {
   if (failure instanceof ApiError) return failure;
+  // Guards speak in error types: the condition that failed is what the client did wrong.
+  if (failure instanceof GuardError && isErrorType(failure.reason)) return new ApiError(failure.reason);
   if (failure instanceof StoreError) {
     return new ApiError("general_server_error", {
       message: "The database did not answer. Nothing was changed; try again.",
