@@ -39,6 +39,42 @@ export const AUTH_METHODS = [
 
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
+/** Sign-in methods by their id on the wire, in the order the project model lists them (reference/auth.md §7.2). */
+export const AUTH_METHOD_IDS = {
+  "email-password": "emailPassword",
+  "magic-url": "usersAuthMagicURL",
+  "email-otp": "emailOtp",
+  anonymous: "anonymous",
+  invites: "invites",
+  jwt: "JWT",
+  phone: "phone",
+} as const satisfies Record<string, AuthMethod>;
+
+/** Services that a project can switch off (reference/auth.md §3.3). */
+export const SERVICES = [
+  "account",
+  "avatars",
+  "databases",
+  "tablesdb",
+  "locale",
+  "health",
+  "project",
+  "storage",
+  "teams",
+  "users",
+  "vcs",
+  "sites",
+  "functions",
+  "proxy",
+  "graphql",
+  "migrations",
+  "messaging",
+  "advisor",
+] as const;
+
+/** Ways to reach a project that it can switch off. */
+export const PROTOCOLS = ["rest", "graphql", "websocket"] as const;
+
 /** What a new project starts with (reference/auth.md §7.1). */
 export const DEFAULT_AUTHS: Auths = {
   methods: {},

@@ -21,6 +21,8 @@ export class Store {
   readonly #open: (shard: ShardSetting) => Shard;
   readonly #memory: StoreMemory;
   readonly #works = new Map<string, Work>();
+  /** Projects this request has looked up in the directory. */
+  readonly #lookedUp = new Set<string>();
 
   constructor(shards: readonly ShardSetting[], open: (shard: ShardSetting) => Shard, memory: StoreMemory) {
     this.shards = shards;
@@ -56,6 +58,7 @@ export class Store {
     if (projectId === "console" || this.shards.length === 1) return this.main;
     const known = this.#memory.places.get(projectId);
     if (known !== undefined) return this.on(known);
+    this.#lookedUp.add(projectId);
     const [entry] = await this.main.read(findOne(directory, eq(directory.id, projectId)));
     if (!entry) return this.main;
     this.#memory.places.set(projectId, entry.shard);
@@ -65,6 +68,14 @@ export class Store {
   /** Forgets where a project lives: its id may be used again, elsewhere. */
   forget(projectId: string): void {
     this.#memory.places.delete(projectId);
+  }
+
+  /**
+   * Forgets the place of a project that was not found there. True when the place came from memory, so that the
+   * directory is worth asking again.
+   */
+  doubt(projectId: string): boolean {
+    return this.#memory.places.delete(projectId) && !this.#lookedUp.has(projectId);
   }
 
   /** Proves everything the request took from the cache. @throws StaleFacts */

@@ -1,65 +1,87 @@
+import { and, eq } from "drizzle-orm";
 import { ApiError } from "#shared/contract/errors.ts";
 import { scopesOf } from "#shared/contract/scopes.ts";
-import { type Project, projectFact } from "#shared/store/facts/project.ts";
+import type { Project } from "#shared/store/facts/project.ts";
+import { teams } from "#shared/store/schema/index.ts";
+import { findOne } from "#shared/store/tables.ts";
 import type { Actor } from "../actor.ts";
+import { mayRead } from "../projects/visible.ts";
+import { findProject } from "./find-project.ts";
 import type { Incoming } from "./identify.ts";
 import { CONSOLE } from "./target.ts";
 
 /** Team roles that carry management scopes. */
 const MANAGERS = ["owner", "developer", "admin"];
 
-/** Paths on which an organization's member stays an ordinary user: their listing is filtered by membership. */
-const FILTERED = new Set(["/v1/projects", "/v1/projects/{projectId}"]);
+/** What a member of an organization may do there whatever their role. */
+const MEMBER_SCOPES = ["teams.read", "projects.read"];
 
 /**
- * A console user judged by their roles in the team that owns the project (admin mode) or in the organization the
- * request names (reference/auth.md §1.4).
- * @throws ApiError user_unauthorized without a membership, project_not_found without a role that may read it.
+ * A console user judged by their roles in the team that owns the project (admin mode), or, on the endpoints that
+ * manage projects, in the organization the request is about (reference/auth.md §1.4). Elsewhere on the console an
+ * organization changes nothing: its owners have no rights over other organizations, or over the console's users.
+ * @throws ApiError user_unauthorized without a membership, project_not_found without a role that may read it,
+ * team_not_found for an organization that does not exist.
  */
 export async function admit(incoming: Incoming, project: Project | null, actor: Actor): Promise<Actor> {
-  const { target, endpoint } = incoming;
-  if (target.admin) {
-    if (!project) return actor;
-    const roles = rolesInTeam(actor, project.teamId, project.id);
-    if (!roles) throw new ApiError("user_unauthorized");
-    if (!roles.some((role) => MANAGERS.includes(role))) throw new ApiError("project_not_found");
-    return manager(actor, roles);
+  if (actor.kind !== "user") return actor;
+  if (incoming.target.admin) return project ? adminOf(project, actor) : actor;
+  if (incoming.target.projectId !== CONSOLE || incoming.endpoint.realm !== "console") return actor;
+  return memberOf(incoming, actor);
+}
+
+function adminOf(project: Project, actor: Actor): Actor {
+  const roles = rolesInTeam(actor, project.teamId);
+  if (!roles) throw new ApiError("user_unauthorized");
+  if (!mayRead(roles, project.id)) throw new ApiError("project_not_found");
+  const plain = plainRoles(roles, project.id);
+  return {
+    ...actor,
+    kind: "admin",
+    scopes: managementScopes(plain),
+    roles: new Set([...actor.roles, ...plain]),
+    trusted: true,
+  };
+}
+
+/** The caller stays the user they are, whose memberships filter what is listed, and gains the scopes of their roles. */
+async function memberOf(incoming: Incoming, actor: Actor): Promise<Actor> {
+  const { endpoint, path, values, headers, store } = incoming;
+  const withScopes = (scopes: Iterable<string>): Actor => ({
+    ...actor,
+    scopes: new Set([...actor.scopes, ...scopes]),
+  });
+  const ofOrganization = endpoint.path.startsWith("/v1/organization/");
+  if (path.projectId !== undefined && !ofOrganization) {
+    const { project } = await findProject(store, path.projectId);
+    if (!project) throw new ApiError("project_not_found");
+    return withScopes(adminOf(project, actor).scopes);
   }
-  if (target.projectId !== CONSOLE || actor.kind !== "user") return actor;
-  const organization = await organizationOf(incoming);
-  if (organization === null) return actor;
-  const roles = rolesInTeam(actor, organization.teamId, organization.projectId);
-  if (!roles) return actor;
-  const admin = manager(actor, roles);
-  const scopes = new Set([...actor.scopes, ...admin.scopes]);
-  return FILTERED.has(endpoint.path) ? { ...actor, scopes } : { ...admin, scopes };
+  const param = endpoint.path === "/v1/projects" && typeof values.teamId === "string" ? values.teamId : "";
+  const teamId = param || (headers.get("x-appwrite-organization") ?? "");
+  if (teamId === "") return actor;
+  const roles = rolesInTeam(actor, teamId);
+  if (roles) return withScopes(managementScopes(plainRoles(roles, path.projectId ?? "")));
+  const [team] = await store.main.read(
+    findOne(teams, and(eq(teams.projectId, CONSOLE), eq(teams.id, teamId))),
+  );
+  if (team) throw new ApiError("user_unauthorized");
+  // A client may go on naming an organization that is gone; what it lists does not depend on it.
+  if (!ofOrganization && endpoint.method === "GET") return actor;
+  throw new ApiError("team_not_found");
 }
 
-function manager(actor: Actor, roles: readonly string[]): Actor {
-  const scopes = new Set([...scopesOf(roles.filter((role) => MANAGERS.includes(role))), "teams.read", "projects.read"]);
-  return { ...actor, kind: "admin", scopes, roles: new Set([...actor.roles, ...roles]), trusted: true };
-}
+const managementScopes = (roles: readonly string[]) =>
+  new Set([...scopesOf(roles.filter((role) => MANAGERS.includes(role))), ...MEMBER_SCOPES]);
 
-/** The caller's plain roles in a team and, written `project-{P}-{role}`, in one of its projects; null for strangers. */
-function rolesInTeam(actor: Actor, teamId: string, projectId: string): readonly string[] | null {
-  const membership = actor.memberships.find((candidate) => candidate.teamId === teamId);
-  if (!membership) return null;
+/** The caller's roles in a team; null for strangers. */
+const rolesInTeam = (actor: Actor, teamId: string): readonly string[] | null =>
+  actor.memberships.find((membership) => membership.teamId === teamId)?.roles ?? null;
+
+/** Roles that hold for the whole team, and those written `project-{P}-{role}` for this project. */
+function plainRoles(roles: readonly string[], projectId: string): readonly string[] {
   const prefix = `project-${projectId}-`;
-  return membership.roles.map((role) =>
+  return roles.map((role) =>
     projectId !== "" && role.startsWith(prefix) ? role.slice(prefix.length) : role,
   );
-}
-
-async function organizationOf(incoming: Incoming): Promise<{ teamId: string; projectId: string } | null> {
-  const { headers, endpoint, path, values, store } = incoming;
-  if (endpoint.realm === "console" && path.projectId !== undefined) {
-    const [project] = await (await store.of(path.projectId)).load(projectFact(path.projectId));
-    return project && { teamId: project.teamId, projectId: project.id };
-  }
-  const header = headers.get("x-appwrite-organization") ?? "";
-  if (header !== "") return { teamId: header, projectId: "" };
-  if (endpoint.path === "/v1/projects" && typeof values.teamId === "string") {
-    return { teamId: values.teamId, projectId: "" };
-  }
-  return null;
 }

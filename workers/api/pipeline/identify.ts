@@ -1,22 +1,30 @@
+import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { rolesOf } from "#shared/contract/roles.ts";
 import { scopesOf } from "#shared/contract/scopes.ts";
-import type { Settings } from "#shared/config/settings.ts";
 import { sha256Hex } from "#shared/crypto/secrets.ts";
-import { verifyEphemeralKey } from "#shared/crypto/ephemeral-key.ts";
 import { readSession } from "#shared/crypto/session-cookies.ts";
 import { TokenError } from "#shared/crypto/tokens.ts";
 import { verifyUserToken } from "#shared/crypto/user-token.ts";
 import type { Fact } from "#shared/store/fact.ts";
-import { type DevKeyRow, devKeyFact, type KeyRow, keyFact, type Project, projectFact } from "#shared/store/facts/project.ts";
+import {
+  type DevKeyRow,
+  devKeyFact,
+  keyFact,
+  type Project,
+  projectFact,
+} from "#shared/store/facts/project.ts";
 import { type Principal, principalFact, type SessionProof } from "#shared/store/facts/user.ts";
 import type { Store } from "#shared/store/store.ts";
-import type { Work } from "#shared/store/work.ts";
+import { StaleFacts, type Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
 import type { Endpoint } from "../declaration.ts";
 import { signingKey } from "../secrets.ts";
 import { admit } from "./admin.ts";
 import { consoleProject } from "./console-project.ts";
+import { GUEST } from "./guest.ts";
+import { isStored, keyActor } from "./key-actor.ts";
+import { isPast } from "./moments.ts";
 import type { Values } from "./request.ts";
 import { CONSOLE, type Target } from "./target.ts";
 
@@ -25,6 +33,11 @@ export interface Identified {
   /** Null when no project has that id: the origin is still to be judged first. */
   readonly project: Project | null;
   readonly actor: Actor;
+  /**
+   * Why the credentials are refused, if they are. To be thrown once the response has its CORS headers, which depend on
+   * the project: without them a page could not read why.
+   */
+  readonly refusal: ApiError | null;
   readonly devKey: DevKeyRow | null;
   /** Neither a cookie nor a session header was sent. */
   readonly fallbackConsulted: boolean;
@@ -43,13 +56,10 @@ export interface Incoming {
   readonly today: string;
 }
 
-const KEY_SCOPES = ["global", "health.read", "graphql"];
-
 /**
  * Who calls, and about which project; one round trip when nothing of it is cached, none when all is
  * (reference/auth.md §1.1, §2).
- * @throws ApiError user_jwt_invalid, user_jwt_and_cookie_set, project_id_missing, user_unauthorized,
- * project_key_expired.
+ * @throws StaleFacts when the project is not where this isolate remembers it.
  */
 export async function identify(incoming: Incoming): Promise<Identified> {
   const { endpoint, target, path, values, headers, settings, store, now } = incoming;
@@ -69,115 +79,92 @@ export async function identify(incoming: Incoming): Promise<Identified> {
   const key = headers.get("x-appwrite-key") ?? "";
   const devSecret = headers.get("x-appwrite-dev-key") || textOf(values.devKey);
   const claims = jwt === "" ? null : await userClaims(jwt, signInProject, settings, now);
-  const proof: SessionProof = claims
-    ? claims.sessionId === ""
-      ? null
-      : { id: claims.sessionId }
-    : sent && { secretHash: sha256Hex(sent.secret) };
-  const userId = claims?.userId ?? sent?.userId;
-  const who = userId === undefined ? null : principalFact(signInProject, userId, proof);
-  const byCookie = claims && sent && principalFact(signInProject, sent.userId, { secretHash: sha256Hex(sent.secret) });
+  const bySession = sent && principalFact(signInProject, sent.userId, { secretHash: sha256Hex(sent.secret) });
+  const byJwt = claims && principalFact(signInProject, claims.userId, jwtProof(claims));
   const stored = key !== "" && isStored(key) ? keyFact(projectId, sha256Hex(key)) : null;
+  const dev = devSecret !== "" ? devKeyFact(projectId, sha256Hex(devSecret)) : null;
 
+  const who = [bySession, byJwt].filter((fact) => fact !== null);
   const here: Fact<unknown>[] = [];
   if (projectId !== CONSOLE) here.push(projectFact(projectId));
   if (stored) here.push(stored);
-  if (devSecret !== "") here.push(devKeyFact(projectId, sha256Hex(devSecret)));
+  if (dev) here.push(dev);
   if (endpoint.facts) here.push(...endpoint.facts(path, projectId));
   const signInWork = admin ? store.main : work;
-  if (who && signInWork === work) here.push(who);
-  const elsewhere = who && signInWork !== work ? signInWork.load(who) : null;
+  if (signInWork === work) here.push(...who);
+  const elsewhere = signInWork !== work && who.length > 0 ? signInWork.load(...who) : null;
   if (here.length > 0) await work.load(...here);
   await elsewhere;
 
-  const [project] = projectId === CONSOLE ? [consoleProject(settings)] : await work.load(projectFact(projectId));
-  const [principal] = who ? await signInWork.load(who) : [null];
-  const [storedKey] = stored ? await work.load(stored) : [null];
-  const [devKey] = devSecret === "" ? [null] : await work.load(devKeyFact(projectId, sha256Hex(devSecret)));
-
-  const session = liveSession(principal, now);
-  if (byCookie && liveSession((await signInWork.load(byCookie))[0], now)) throw new ApiError("user_jwt_and_cookie_set");
-  if (claims && (!principal || (claims.sessionId !== "" && !session))) throw new ApiError("user_jwt_invalid");
-  const signedIn: Principal | null = principal && (claims || session) ? { ...principal, session: claims ? null : session } : null;
-
-  const caller: Identified = {
+  const [project] =
+    projectId === CONSOLE ? [consoleProject(settings)] : await work.load(projectFact(projectId));
+  if (!project && store.doubt(projectId)) throw new StaleFacts();
+  const [devKey] = dev ? await work.load(dev) : [null];
+  const identified = {
     project,
     fallbackConsulted,
     devKey: devKey && !isPast(devKey.expire, now) ? devKey : null,
     work,
-    actor: signedIn ? userActor(signedIn) : GUEST,
   };
-  if (key !== "") return { ...caller, actor: await keyActor(incoming, key, storedKey, caller.actor) };
-  return { ...caller, actor: await admit(incoming, project, caller.actor) };
-}
-
-const liveSession = (principal: Principal | null, now: number) =>
-  principal?.session && !isPast(principal.session.expire, now) ? principal.session : null;
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-
-const isPast = (moment: string | null, now: number) => moment !== null && moment !== "" && Date.parse(moment) <= now;
-
-async function userClaims(jwt: string, projectId: string, settings: Settings, now: number) {
   try {
-    return await verifyUserToken(await signingKey(settings), jwt, { projectId, now: new Date(now) });
-  } catch (cause) {
-    throw new ApiError("user_jwt_invalid", { cause });
-  }
-}
-
-/** Ephemeral keys carry their own proof; all others are looked up by their hash. */
-const isStored = (key: string) => !/^(ephemeral|dynamic)_/.test(key);
-
-async function keyActor(incoming: Incoming, key: string, row: KeyRow | null, fallback: Actor): Promise<Actor> {
-  const { target, now } = incoming;
-  const [type = ""] = key.includes("_") ? key.split("_", 1) : ["standard"];
-  if (type === "standard") {
-    if (!target.byHeader) throw new ApiError("project_id_missing");
-    if (!row) throw new ApiError("user_unauthorized");
-    if (isPast(row.expire, now)) throw new ApiError("project_key_expired");
-    return projectKey(row.scopes, row);
-  }
-  if (type === "ephemeral" || type === "dynamic") {
-    return ephemeralKey(key.slice(type.length + 1), incoming);
-  }
-  if (type === "organization" || type === "account") throw new ApiError("user_unauthorized");
-  return fallback.kind === "guest" ? GUEST : fallback;
-}
-
-/** One that does not verify counts for nothing: its bearer is a guest (reference/auth.md §2.4). */
-async function ephemeralKey(token: string, { target, settings, now }: Incoming): Promise<Actor> {
-  try {
-    const context = { projectId: target.projectId, now: new Date(now) };
-    const { scopes } = await verifyEphemeralKey(await signingKey(settings), token, context);
-    return projectKey(scopes, null);
+    const [storedKey] = stored ? await work.load(stored) : [null];
+    const [sessionHolder] = bySession ? await signInWork.load(bySession) : [null];
+    const [jwtHolder] = byJwt ? await signInWork.load(byJwt) : [null];
+    const signedIn = principalOf(jwt === "" ? null : { claims, holder: jwtHolder }, sessionHolder, now);
+    const caller = signedIn ? userActor(signedIn) : GUEST;
+    const actor =
+      key === "" ? await admit(incoming, project, caller) : await keyActor(incoming, key, storedKey, caller);
+    return { ...identified, actor, refusal: null };
   } catch (error) {
-    if (error instanceof TokenError) return GUEST;
+    if (error instanceof ApiError) return { ...identified, actor: GUEST, refusal: error };
     throw error;
   }
 }
 
-const projectKey = (scopes: readonly string[], key: KeyRow | null): Actor => ({
-  ...GUEST,
-  kind: "key",
-  key,
-  roles: new Set(["keys"]),
-  scopes: new Set([...scopes, ...KEY_SCOPES]),
-  trusted: true,
-});
+type Claims = Awaited<ReturnType<typeof verifyUserToken>>;
 
-const GUEST: Actor = {
-  kind: "guest",
-  user: null,
-  session: null,
-  key: null,
-  memberships: [],
-  targets: [],
-  roles: rolesOf(null),
-  scopes: scopesOf(["guests"]),
-  trusted: false,
-  impersonatorId: null,
-};
+/** A token's session must still be there; one that names none stands for its user alone. */
+const jwtProof = ({ sessionId }: Claims): SessionProof => (sessionId === "" ? null : { id: sessionId });
+
+/**
+ * The signed-in user of a request with these credentials.
+ * @throws ApiError user_jwt_and_cookie_set, user_jwt_invalid
+ */
+function principalOf(
+  jwt: { claims: Claims | null; holder: Principal | null } | null,
+  sessionHolder: Principal | null,
+  now: number,
+): Principal | null {
+  const session = liveSession(sessionHolder, now);
+  if (!jwt) return session;
+  if (session) throw new ApiError("user_jwt_and_cookie_set");
+  const { claims, holder } = jwt;
+  if (!claims || !holder || (claims.sessionId !== "" && !liveSession(holder, now))) {
+    throw new ApiError("user_jwt_invalid");
+  }
+  // A JWT has no session of its own: `current` names none (reference/auth.md §2.3).
+  return { ...holder, session: null };
+}
+
+const liveSession = (principal: Principal | null, now: number): Principal | null =>
+  principal?.session && !isPast(principal.session.expire, now) ? principal : null;
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
+
+/** What a JWT says; null when it does not verify for this project and time. */
+async function userClaims(
+  jwt: string,
+  projectId: string,
+  settings: Settings,
+  now: number,
+): Promise<Claims | null> {
+  try {
+    return await verifyUserToken(await signingKey(settings), jwt, { projectId, now: new Date(now) });
+  } catch (error) {
+    if (error instanceof TokenError) return null;
+    throw error;
+  }
+}
 
 const USER_SCOPES = scopesOf(["users"]);
 

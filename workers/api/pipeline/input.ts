@@ -1,5 +1,5 @@
-import { invalidArgument, missingArgument } from "#shared/contract/errors.ts";
 import type { ZodError, ZodType } from "zod";
+import { invalidArgument, missingArgument } from "#shared/contract/errors.ts";
 import type { Endpoint } from "../declaration.ts";
 import type { Values } from "./request.ts";
 
@@ -33,11 +33,16 @@ export function paramsOf(endpoint: Endpoint): readonly Param[] {
  * as SDKs in typed languages send it.
  * @throws ApiError general_argument_invalid that names the first wrong parameter.
  */
-export function parseInput(endpoint: Endpoint, path: Readonly<Record<string, string>>, values: Values): Values {
+export function parseInput(
+  endpoint: Endpoint,
+  path: Readonly<Record<string, string>>,
+  values: Values,
+): Values {
   const input: Values = {};
   for (const param of paramsOf(endpoint)) {
     const { name, schema, optional } = param;
-    const raw = param.inPath ? path[name] : values[name];
+    // An older path may leave a parameter to the body.
+    const raw = param.inPath && name in path ? path[name] : values[name];
     if (raw === undefined && !optional) throw missingArgument(name);
     let result = schema.safeParse(raw);
     if (!result.success && raw === null) {

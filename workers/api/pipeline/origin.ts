@@ -1,6 +1,7 @@
-import { ApiError } from "#shared/contract/errors.ts";
 import type { Settings } from "#shared/config/settings.ts";
-import type { Project } from "#shared/store/facts/project.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { type Family, familyOf } from "#shared/contract/platforms.ts";
+import type { PlatformRow, Project } from "#shared/store/facts/project.ts";
 import { consoleProject } from "./console-project.ts";
 
 const ALLOWED_HEADERS = [
@@ -54,17 +55,17 @@ export function originAllowed(text: string, project: Project | null, settings: S
   if (!origin) return false;
   const { scheme, host } = origin;
   const platforms = [...consoleProject(settings).platforms, ...(project?.platforms ?? [])];
-  if (HOSTED.has(scheme)) {
-    return platforms.some((platform) => hostMatches(platform.type === "web" ? platform.hostname : platform.key, host));
-  }
+  const named = ({ hostname, key }: PlatformRow) =>
+    [hostname, key].some((pattern) => pattern !== "" && hostMatches(pattern, host));
+  if (HOSTED.has(scheme)) return platforms.some(named);
   if (scheme === "exp:" || scheme === `appwrite-callback-${project?.id}:`) return true;
-  const family = /^appwrite-(\w+):$/.exec(scheme)?.[1];
-  if (family === undefined) return platforms.some((platform) => `${platform.key}:` === scheme);
-  return platforms.some((platform) => FAMILIES[family] === platform.type && hostMatches(platform.key, host));
+  const system = /^appwrite-(\w+):$/.exec(scheme)?.[1];
+  if (system === undefined) return platforms.some((platform) => `${platform.key}:` === scheme);
+  return platforms.some((platform) => familyOf(platform.type) === SYSTEMS[system] && named(platform));
 }
 
-/** Native origins: scheme `appwrite-{name}` → the family of the platform that allows it. */
-const FAMILIES: Readonly<Record<string, string>> = {
+/** Native origins: scheme `appwrite-{system}` → the family of the platform that allows it. */
+const SYSTEMS: Readonly<Record<string, Family>> = {
   ios: "apple",
   macos: "apple",
   watchos: "apple",

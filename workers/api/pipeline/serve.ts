@@ -1,13 +1,13 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { clientIp } from "#shared/config/client-ip.ts";
 import type { Settings } from "#shared/config/settings.ts";
-import { ApiError } from "#shared/contract/errors.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
+import { ApiError } from "#shared/contract/errors.ts";
 import { applyRequestFormat } from "#shared/contract/formats.ts";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import { Store, type StoreMemory } from "#shared/store/store.ts";
 import { StaleFacts } from "#shared/store/work.ts";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Env } from "../../env.ts";
 import { openShard } from "../../shards.ts";
 import type { Chance, Context, RequestInfo } from "../context.ts";
@@ -23,6 +23,7 @@ import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import { readBody, readQuery, type Values } from "./request.ts";
 import { answer, answerFailure, asApiError } from "./respond.ts";
 import { readTarget } from "./target.ts";
+import { markUse } from "./use-marks.ts";
 
 /** What the pipeline needs of its surroundings. */
 export interface Surroundings {
@@ -56,7 +57,17 @@ export async function serve(
     const query = readQuery(url.searchParams);
     const body = endpoint.method === "GET" ? {} : await readBody(request, settings.bodyLimit);
     response = await withCurrentFacts(async () => {
-      const attempt: Attempt = { endpoint, path, query, body, info, around, store, now, headers: new Headers(headers) };
+      const attempt: Attempt = {
+        endpoint,
+        path,
+        query,
+        body,
+        info,
+        around,
+        store,
+        now,
+        headers: new Headers(headers),
+      };
       const done = await attemptOnce(attempt, (id) => {
         projectId = id;
       });
@@ -69,7 +80,10 @@ export async function serve(
   }
   if (settings.serverTiming) {
     const { roundTrips, statements } = store.tally;
-    response.headers.set("Server-Timing", `d1;desc="${roundTrips} round trips", sql;desc="${statements} statements"`);
+    response.headers.set(
+      "Server-Timing",
+      `d1;desc="${roundTrips} round trips", sql;desc="${statements} statements"`,
+    );
   }
   return response;
 
@@ -115,14 +129,20 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
   const today = formatDatetime(now);
   const incoming = { endpoint, target, path, values, headers: incomingHeaders, settings, store, now, today };
   try {
-    const { project, actor, devKey, work, fallbackConsulted } = await identify(incoming);
+    const { project, actor, refusal, devKey, work, fallbackConsulted } = await identify(incoming);
     if (fallbackConsulted) headers.set("X-Debug-Fallback", "true");
     const known = origin === "" || originAllowed(origin, project, settings);
     writeCors(headers, origin, known || devKey !== null);
     if (!known && !devKey && info.header("x-appwrite-key") === "") refuseOrigin(origin);
     if (!project) throw new ApiError("project_not_found");
+    if (refusal) throw refusal;
     passGates(endpoint, project, actor);
-    const limitFacts = () => ({ host: info.url.host, ip: info.ip, userId: actor.user?.id ?? "", params: values });
+    const limitFacts = () => ({
+      host: info.url.host,
+      ip: info.ip,
+      userId: actor.user?.id ?? "",
+      params: values,
+    });
     await writeLimit(endpoint, reportingLimiter, limitFacts, now, headers);
     const format = info.header("x-appwrite-response-format") || settings.responseFormat;
     const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
@@ -147,6 +167,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
     const value = await endpoint.handle(context);
     await store.prove();
     publish(endpoint, context, value);
+    markUse(context, actor, devKey);
     return answer(endpoint, value, format, context.response.status, headers);
   } catch (failure) {
     if (failure instanceof StaleFacts) throw failure;
@@ -205,5 +226,7 @@ const hex = (chance: Chance, bytes: number) => bytesToHex(chance.random(bytes));
 
 function causes(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? (error.stack ?? error.message) : `${error.message}: ${causes(error.cause)}`;
+  return error.cause === undefined
+    ? (error.stack ?? error.message)
+    : `${error.message}: ${causes(error.cause)}`;
 }
