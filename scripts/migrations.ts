@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-const folder = new URL("../migrations/", import.meta.url);
-const target = new URL("../shared/store/migrations.ts", import.meta.url);
+const folder = `${import.meta.dirname}/../migrations`;
+const target = `${import.meta.dirname}/../shared/store/migrations.ts`;
 
 /** The SQL files of migrations/ as a module: a Durable Object cannot read files. */
 export function migrationsModule(): string {
   const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));
   const migrations = files.sort().map((name) => ({
     name,
-    statements: readFileSync(new URL(name, folder), "utf8")
+    statements: readFileSync(`${folder}/${name}`, "utf8")
       .split("--> statement-breakpoint")
       .map((statement) => statement.trim())
       .filter((statement) => statement !== ""),
