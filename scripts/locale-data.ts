@@ -12,16 +12,21 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LOCALE_CODES, languageTag } from "../shared/locale/codes.ts";
 
-type Tree = { [key: string]: Tree } & { toString(): string };
+type Tree = string | number | readonly Tree[] | { readonly [key: string]: Tree };
 
 const packages = resolve(process.argv[2] ?? "node_modules");
 const output = resolve(import.meta.dirname, "../shared/locale/data");
 
 const read = (path: string): Tree => JSON.parse(readFileSync(join(packages, path), "utf8"));
 
+const branches = (tree: Tree | undefined): [string, Tree][] =>
+  typeof tree === "object" && !Array.isArray(tree) ? Object.entries(tree) : [];
+
+const listAt = (tree: Tree | undefined): readonly Tree[] => (Array.isArray(tree) ? tree : []);
+
 /** The value at `path`; undefined where the tree ends before it. */
 const at = (tree: Tree | undefined, ...path: string[]): Tree | undefined =>
-  path.reduce<Tree | undefined>((branch, key) => branch?.[key], tree);
+  path.reduce<Tree | undefined>((branch, key) => branches(branch).find(([name]) => name === key)?.[1], tree);
 
 const textAt = (tree: Tree | undefined, ...path: string[]): string => {
   const leaf = at(tree, ...path);
@@ -87,10 +92,9 @@ function namesOf(locale: string): string[] {
 }
 
 function currenciesOf(country: string): string[] {
-  const history = at(currencyData, "region", country);
-  const entries = Array.isArray(history) ? history.flatMap((entry) => Object.entries(entry)) : [];
-  return entries
-    .filter(([, span]) => !Object.hasOwn(span as Tree, "_to") && textAt(span as Tree, "_tender") !== "false")
+  return listAt(at(currencyData, "region", country))
+    .flatMap(branches)
+    .filter(([, span]) => at(span, "_to") === undefined && textAt(span, "_tender") !== "false")
     .map(([currency]) => currency);
 }
 
@@ -104,10 +108,10 @@ function write(name: string, text: string): void {
 const quoted = (value: unknown) => JSON.stringify(value);
 
 function writeCountries(): void {
-  const members = new Set(at(containment, "EU", "_contains") as unknown as string[]);
+  const members = new Set(listAt(at(containment, "EU", "_contains")));
   const rows = COUNTRIES.map((code) => {
-    const entry = listed[code];
-    const [dial = ""] = (at(entry, "phone") as unknown as number[] | undefined) ?? [];
+    const entry = at(listed, code);
+    const [dial = ""] = listAt(at(entry, "phone"));
     const phone = code === "XK" ? "383" : dial;
     const eu = members.has(code) ? "eu" : "";
     return `${code} ${textAt(entry, "continent")} ${phone} ${currenciesOf(code)[0] ?? "-"} ${eu}`.trimEnd();
@@ -200,8 +204,7 @@ function currencyNames(locale: string): Tree | undefined {
 /** The symbol in the official language most people of the region speak. */
 function nativeSymbol(code: string, region: string): string {
   if (code === "EUR") return "€";
-  const spoken = at(languagesSpoken, region, "languagePopulation") ?? {};
-  const languages = Object.entries(spoken)
+  const languages = branches(at(languagesSpoken, region, "languagePopulation"))
     .filter(([, use]) => textAt(use, "_officialStatus").startsWith("official"))
     .sort(([, a], [, b]) => Number(textAt(b, "_populationPercent")) - Number(textAt(a, "_populationPercent")))
     .map(([language]) => language.replace("_", "-"));
@@ -216,11 +219,12 @@ function nativeSymbol(code: string, region: string): string {
 const visible = (symbol: string) => symbol.replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 
 function writeLanguages(): void {
-  const rows = Object.keys(listedLanguages)
+  const rows = branches(listedLanguages)
+    .map(([code]) => code)
     .sort()
     .map((code) => {
       const own = displayNames(code, "languages");
-      const listedName = listedLanguages[code];
+      const listedName = at(listedLanguages, code);
       const name = textAt(english.languages, code) || textAt(listedName, "name");
       const native = textAt(own, code);
       return [code, name, native && native !== code ? native : textAt(listedName, "native")];
@@ -240,7 +244,7 @@ function writeCodes(): void {
   const rows = LOCALE_CODES.map((code) => {
     const [language = "", region] = code.split("-");
     const known = languageTag(language);
-    const name = textAt(english.languages, known) || textAt(listedLanguages[language], "name");
+    const name = textAt(english.languages, known) || textAt(listedLanguages, language, "name");
     return [code, region ? `${name} (${territoryName(english.territories, region.toUpperCase())})` : name];
   });
   write(

@@ -1,4 +1,10 @@
-import { type Column, getTableColumns, type InferInsertModel, type InferSelectModel, type SQL } from "drizzle-orm";
+import {
+  type Column,
+  getTableColumns,
+  type InferInsertModel,
+  type InferSelectModel,
+  type SQL,
+} from "drizzle-orm";
 import { QueryBuilder, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 import type { Query, SqlRow, SqlValue } from "./statement.ts";
@@ -41,7 +47,10 @@ export interface FindOptions {
   limit?: number;
 }
 
-export function findMany<T extends SQLiteTable>(table: T, options: FindOptions): Query<InferSelectModel<T>[]> {
+export function findMany<T extends SQLiteTable>(
+  table: T,
+  options: FindOptions,
+): Query<InferSelectModel<T>[]> {
   let query = builder.select().from(table).$dynamic();
   if (options.where) query = query.where(options.where);
   if (options.orderBy) query = query.orderBy(...options.orderBy);
@@ -49,7 +58,10 @@ export function findMany<T extends SQLiteTable>(table: T, options: FindOptions):
   return { ...built(query), read: (rows) => rows.map((row) => decode(table, row)) };
 }
 
-export function findOne<T extends SQLiteTable>(table: T, where: SQL | undefined): Query<InferSelectModel<T> | null> {
+export function findOne<T extends SQLiteTable>(
+  table: T,
+  where: SQL | undefined,
+): Query<InferSelectModel<T> | null> {
   const query = findMany(table, { where, limit: 1 });
   return { ...query, read: (rows) => query.read(rows)[0] ?? null };
 }
@@ -62,6 +74,15 @@ export function insert<T extends SQLiteTable>(
   return {
     ...built(writer.insert(table).values(values).returning()),
     read: (rows) => decode(table, rows[0] ?? {}),
+  };
+}
+
+/** The same insert, which does nothing and reads null where a unique index would refuse it. */
+export function ifAbsent<T>(insert: Query<T>): Query<T | null> {
+  return {
+    ...insert,
+    sql: insert.sql.replace(/ returning /i, " on conflict do nothing returning "),
+    read: (rows) => (rows.length > 0 ? insert.read(rows) : null),
   };
 }
 
@@ -78,7 +99,10 @@ export function update<T extends SQLiteTable>(
 }
 
 /** Deletes the rows that match and reads what they were. */
-export function remove<T extends SQLiteTable>(table: T, where: SQL | undefined): Query<InferSelectModel<T>[]> {
+export function remove<T extends SQLiteTable>(
+  table: T,
+  where: SQL | undefined,
+): Query<InferSelectModel<T>[]> {
   return {
     ...built(writer.delete(table).where(where).returning()),
     read: (rows) => rows.map((row) => decode(table, row)),

@@ -30,6 +30,11 @@ import * as webPlatforms from "./project/web-platforms.ts";
 import * as devKeys from "./projects/dev-keys.ts";
 import * as projects from "./projects/projects.ts";
 import * as projectTeam from "./projects/team.ts";
+import * as teamAcceptance from "./teams/accept.ts";
+import * as teamInvitations from "./teams/invite.ts";
+import * as teamMemberships from "./teams/memberships.ts";
+import * as teamPrefs from "./teams/prefs.ts";
+import * as teams from "./teams/teams.ts";
 import * as userCreation from "./users/creation.ts";
 import * as userCredentials from "./users/credentials.ts";
 import * as userImport from "./users/import.ts";
@@ -58,6 +63,11 @@ const files: Record<string, Endpoint>[] = [
   userSessions,
   userTargets,
   userTokens,
+  teams,
+  teamPrefs,
+  teamMemberships,
+  teamInvitations,
+  teamAcceptance,
   health,
   locale,
   ping,
