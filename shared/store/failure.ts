@@ -27,7 +27,8 @@ export class UniqueError extends StoreError {
 export const STALE = "stale";
 
 const unique = /UNIQUE constraint failed: (.*?)(?:: SQLITE_CONSTRAINT|$)/s;
-const raised = /(?:D1_ERROR: |Error: |^)([^:]+(?::[^:]+)*?): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)/s;
+const raised =
+  /(?:D1_ERROR: |Error: |^)([^:]+(?::[^:]+)*?): SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\)/s;
 
 /** SQLite's message → a typed failure. Both drivers end their messages with `: SQLITE_CONSTRAINT…`. */
 export function storeFailure(error: unknown): StoreError {

@@ -29,7 +29,10 @@ export function withProductionLimits(shard: Shard): Shard {
 function check({ sql, params }: Statement): void {
   if (params.length > LIMITS.parameters) refuse(`${params.length} bound parameters`, sql);
   if (bytes(sql) > LIMITS.sqlBytes) refuse(`${bytes(sql)} bytes of SQL`, sql);
-  const total = params.reduce<number>((sum, param) => sum + (typeof param === "string" ? bytes(param) : 8), 0);
+  const total = params.reduce<number>(
+    (sum, param) => sum + (typeof param === "string" ? bytes(param) : 8),
+    0,
+  );
   if (total > LIMITS.valueBytes) refuse(`${total} bytes of values in one statement`, sql);
   if (/\blike\s+\?/i.test(sql)) refuse("LIKE on a bound value", sql);
   const most = mostArguments(sql);

@@ -42,5 +42,8 @@ export const bumpAll = (prefix: string): Query<void> =>
   ]);
 
 /** Fails the batch with `reason` unless `condition` (SQL) holds. */
-export const ensure = (reason: string, condition: string, params: readonly (string | number | null)[]): Query<void> =>
-  command(`INSERT INTO guard (reason) SELECT '${reason}' WHERE NOT (${condition})`, params);
+export const ensure = (
+  reason: string,
+  condition: string,
+  params: readonly (string | number | null)[],
+): Query<void> => command(`INSERT INTO guard (reason) SELECT '${reason}' WHERE NOT (${condition})`, params);

@@ -76,7 +76,10 @@ export class Work {
    * `bumps` are the version keys of the facts that the batch changes.
    * @throws StaleFacts, UniqueError, GuardError, StoreError; then nothing has been written.
    */
-  async write<Q extends readonly Query<unknown>[]>(bumps: readonly string[], ...queries: Q): Promise<Read<Q>> {
+  async write<Q extends readonly Query<unknown>[]>(
+    bumps: readonly string[],
+    ...queries: Q
+  ): Promise<Read<Q>> {
     const guard = this.#versions.size > 0 ? [versionGuard(this.#versions)] : [];
     try {
       const results = await this.#run([...guard, ...queries, ...bumps.map(bump)]);
@@ -115,7 +118,9 @@ export class Work {
   async #read(facts: readonly Fact<unknown>[]): Promise<Map<string, unknown>> {
     const keys = [...new Set(facts.map((fact) => fact.version))];
     const results = await this.#run([currentVersions(keys), ...facts.flatMap((fact) => fact.queries)]);
-    const versions = new Map((results[0] as { key: string; version: string }[]).map((v) => [v.key, v.version]));
+    const versions = new Map(
+      (results[0] as { key: string; version: string }[]).map((v) => [v.key, v.version]),
+    );
     const values = new Map<string, unknown>();
     let at = 1;
     for (const fact of facts) {

@@ -1,5 +1,5 @@
-import { parseJson, stringifyJson } from "#shared/contract/json.ts";
 import { customType, integer, text } from "drizzle-orm/sqlite-core";
+import { parseJson, stringifyJson } from "#shared/contract/json.ts";
 
 /** A JSON document as text; integers beyond 2^53 survive. */
 export const json = <T>(name?: string) =>

@@ -1,5 +1,5 @@
-import type { HashOptions } from "#shared/contract/password-hash.ts";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { HashOptions } from "#shared/contract/password-hash.ts";
 import { flag, json, moment, resource } from "./columns.ts";
 
 export const users = sqliteTable(

@@ -1,5 +1,5 @@
-import type { Auths, ProjectStatus, Smtp } from "#shared/contract/project.ts";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Auths, ProjectStatus, Smtp } from "#shared/contract/project.ts";
 import { json, moment, resource } from "./columns.ts";
 
 /** Where each project lives. Only the default shard's copy is used; a row never changes its shard. */
