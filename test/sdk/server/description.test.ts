@@ -8,12 +8,12 @@ it("describes itself at /v1/openapi.json, to anyone", async () => {
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("application/json; charset=UTF-8");
   expect(response.headers.get("cache-control")).toBe("public, max-age=300");
-  const document = await response.json();
+  const document = (await response.json()) as Record<string, unknown>;
   expect(document).toMatchObject({
     openapi: "3.1.1",
     paths: { "/v1/ping": { get: { operationId: "client.ping" } } },
   });
-  expect((await validate(structuredClone(document))).valid).toBe(true);
+  expect((await validate(JSON.parse(JSON.stringify(document)))).valid).toBe(true);
 });
 
 it("publishes the keys that tokens are signed with, and nothing private", async () => {

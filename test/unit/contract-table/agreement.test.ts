@@ -13,7 +13,8 @@ const all = endpoints.flatMap((endpoint) => {
 
 it("declares what the contract declares, but for the exceptions", () => {
   const found = all.filter((line) => !(nameOf(line) in exceptions));
-  expect(found, `\n${found.join("\n")}\n`).toEqual([]);
+  // One line a difference, without the runner's diff of two lists.
+  if (found.length > 0) expect.fail(found.join("\n"));
 });
 
 it("has no exception that nothing needs", () => {

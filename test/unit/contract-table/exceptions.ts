@@ -17,6 +17,8 @@ export const exceptions: Readonly<Record<string, string>> = {
   "account.updatePrefs returns": ACCOUNT,
   "account.updateStatus returns": ACCOUNT,
   "account.create event": SET_IN_CODE,
+  "databases.createDocument event": "reference/databases.md §13: set in code, one per row",
+  "tablesDB.createRow event": "reference/databases.md §13: set in code, one per row",
   "users.create event": SET_IN_CODE,
   "users.createArgon2User event": SET_IN_CODE,
   "users.createBcryptUser event": SET_IN_CODE,

@@ -86,6 +86,8 @@ function describe(schema: ZodType): Bounds {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   const branches = json.anyOf ?? [json];
   const branch = branches.find((entry) => typeof entry === "object" && entry.type !== "null") ?? json;
-  const bounds: Bounds & { enum?: readonly unknown[] } = { ...branch } as Bounds;
-  return bounds.enum ? { ...bounds, enum: bounds.enum.map(String).sort() } : bounds;
+  const bounds = { ...branch } as Bounds & { type?: unknown };
+  // `["boolean", "null"]` is a boolean that may be null.
+  const type = Array.isArray(bounds.type) ? bounds.type.find((name) => name !== "null") : bounds.type;
+  return { ...bounds, type, ...(bounds.enum ? { enum: bounds.enum.map(String).sort() } : {}) };
 }
