@@ -109,8 +109,12 @@ export class Work {
     if (this.#unproven) await this.read();
   }
 
+  /** Forgets everything the request relied on here, so that it can start over. */
   #stale(): Error {
     for (const id of this.#relied) this.#cache.delete(id);
+    this.#relied.clear();
+    this.#versions.clear();
+    this.#unproven = false;
     if (this.#written) return new GuardError("changed while the request was writing");
     return new StaleFacts();
   }

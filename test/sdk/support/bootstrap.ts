@@ -46,7 +46,7 @@ export async function signInToConsole(url: string): Promise<Console> {
     call,
     admin: (projectId) =>
       caller(endpoint, { "x-appwrite-project": projectId, "x-appwrite-mode": "admin", cookie }),
-    organizationId: organization.body.$id,
+    organizationId: String(organization.body.$id),
   };
 }
 
@@ -55,11 +55,11 @@ export async function bootstrap(url: string): Promise<Place> {
   const console = await signInToConsole(url);
   const { endpoint, call, organizationId: teamId } = console;
   const project = ok(await call("POST", "/projects", { projectId: "unique()", name: "Test", teamId }), 201);
-  const projectId: string = project.body.$id;
+  const projectId = String(project.body.$id);
   const admin = console.admin(projectId);
-  const scopes = projectScopes.filter(({ deprecated }) => !deprecated).map(({ scope }) => scope);
+  const scopes = projectScopes.map(({ scope }) => scope);
   const made = ok(await admin("POST", "/project/keys", { keyId: "unique()", name: "All", scopes }), 201);
-  const key: string = made.body.secret;
+  const key = String(made.body.secret);
   const named = { "x-appwrite-project": projectId };
   return {
     endpoint,

@@ -21,7 +21,10 @@ const thing = (name: string) =>
   });
 
 const setThing = (name: string, value: string) =>
-  command("INSERT INTO versions VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET version = ?2", [`value:${name}`, value]);
+  command("INSERT INTO versions VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET version = ?2", [
+    `value:${name}`,
+    value,
+  ]);
 
 const readThing = (name: string) =>
   first("SELECT version FROM versions WHERE key = ?1", [`value:${name}`], (row) => row.version);
@@ -108,6 +111,19 @@ describe.each(drivers)("$driver", ({ open }) => {
     expect(await here().load(thing(name))).toEqual(["new"]);
   });
 
+  test("a request that was told its facts are stale starts over on the same Work", async () => {
+    const name = fresh();
+    const [here, elsewhere] = [isolate(), isolate()];
+    await here().write([name], setThing(name, "old"));
+    await here().load(thing(name));
+    await elsewhere().write([name], setThing(name, "new"));
+    const work = here();
+    await work.load(thing(name));
+    await expect(work.read()).rejects.toBeInstanceOf(StaleFacts);
+    expect(await work.load(thing(name))).toEqual(["new"]);
+    expect(await work.read(readThing(name))).toEqual(["new"]);
+  });
+
   test("a write that relied on an old fact does not happen", async () => {
     const name = fresh();
     const [here, elsewhere] = [isolate(), isolate()];
@@ -118,6 +134,20 @@ describe.each(drivers)("$driver", ({ open }) => {
     await work.load(thing(name));
     await expect(work.write([], setThing(name, "lost"))).rejects.toBeInstanceOf(StaleFacts);
     expect(await here().read(readThing(name))).toEqual(["new"]);
+  });
+
+  test("what was refused can be done again with what is current", async () => {
+    const name = fresh();
+    const [here, elsewhere] = [isolate(), isolate()];
+    await here().write([name], setThing(name, "old"));
+    await here().load(thing(name));
+    await elsewhere().write([name], setThing(name, "new"));
+    const work = here();
+    await work.load(thing(name));
+    await expect(work.write([name], setThing(name, "lost"))).rejects.toBeInstanceOf(StaleFacts);
+    expect(await work.load(thing(name))).toEqual(["new"]);
+    await work.write([name], setThing(name, "newest"));
+    expect(await work.read(readThing(name))).toEqual(["newest"]);
   });
 
   test("a fact that changes between loading and writing stops the write", async () => {
