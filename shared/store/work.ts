@@ -26,7 +26,8 @@ export class Work {
   readonly #cache: FactCache;
   readonly #tally: Tally;
   readonly #versions = new Map<string, string | null>();
-  readonly #relied = new Set<string>();
+  /** Name in the cache → version key. */
+  readonly #relied = new Map<string, string>();
   /** True while something came from the cache and no batch has confirmed it. */
   #unproven = false;
   #written = false;
@@ -87,6 +88,8 @@ export class Work {
       this.#written = true;
       // The request's own bumps must not make its later batches look stale.
       for (const key of bumps) this.#versions.delete(key);
+      // What it has just outdated would cost the next request a failed batch before it is read anew.
+      for (const [name, key] of this.#relied) if (bumps.includes(key)) this.#cache.delete(name);
       return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
     } catch (error) {
       if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
@@ -111,7 +114,7 @@ export class Work {
 
   /** Forgets everything the request relied on here, so that it can start over. */
   #stale(): Error {
-    for (const id of this.#relied) this.#cache.delete(id);
+    for (const name of this.#relied.keys()) this.#cache.delete(name);
     this.#relied.clear();
     this.#versions.clear();
     this.#unproven = false;
@@ -148,7 +151,7 @@ export class Work {
   /** @throws StaleFacts when another fact of the same version was read at a different one. */
   #rely(fact: Fact<unknown>, version: string | null): void {
     const known = this.#versions.get(fact.version);
-    this.#relied.add(this.#name(fact));
+    this.#relied.set(this.#name(fact), fact.version);
     if (known !== undefined && known !== version) throw this.#stale();
     this.#versions.set(fact.version, version);
   }
