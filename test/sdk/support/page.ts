@@ -33,7 +33,10 @@ globalThis.fetch = async (input, init) => {
   if (jar.cookies.size > 0) headers.set("cookie", jar.header);
   const response = await plainFetch(input, { ...init, headers });
   jar.keep(response);
-  return response;
+  // The web SDK is ahead of the server and warns about it at every call.
+  const quiet = new Headers(response.headers);
+  quiet.delete("x-appwrite-warning");
+  return new Response(response.body, { status: response.status, headers: quiet });
 };
 
 /** The web SDK in a browser tab of its own: cookies are kept from call to call. */

@@ -2,9 +2,8 @@
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The JSON of the body; its text when it is none; null when there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of it.
-  readonly body: any;
+  /** The JSON object of the body; anything else as `{ text }`; empty when there is none. */
+  readonly body: Readonly<Record<string, unknown>>;
   /** D1 round trips, from Server-Timing. */
   readonly roundTrips: number;
 }
@@ -33,17 +32,18 @@ export function caller(endpoint: string, fixed: Readonly<Record<string, string>>
     return {
       status: response.status,
       headers: response.headers,
-      body: text === "" ? null : parsed(text),
+      body: text === "" ? {} : parsed(text),
       roundTrips: Number(timing?.[1] ?? Number.NaN),
     };
   };
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : { text };
   } catch {
-    return text;
+    return { text };
   }
 }
 
