@@ -162,6 +162,7 @@ const createField = (face: Face, kind: ColumnKind) =>
       facts: containerFacts(face),
       status: 202,
       returns: `<field>${kindModel(kind)}`,
+      ...supersededBy(kind),
     },
     async (context) => {
       const { input, today } = context;
@@ -202,6 +203,7 @@ const updateField = (face: Face, kind: ColumnKind) =>
       facts: containerFacts(face),
       status: 200,
       returns: `<field>${kindModel(kind)}`,
+      ...supersededBy(kind),
     },
     async (context) => {
       const { input, work, today } = context;
@@ -224,6 +226,9 @@ const updateField = (face: Face, kind: ColumnKind) =>
       return fieldModel(changed);
     },
   );
+
+/** `varchar` and the text kinds have taken the place of `string`. */
+const supersededBy = (kind: ColumnKind) => (kind === "string" ? { deprecated: true } : {});
 
 /** `float` → `Float`, `bigint` → `Bigint`: the last part of the response model's name. */
 const kindModel = (kind: ColumnKind) => kind.charAt(0).toUpperCase() + kind.slice(1);

@@ -1,5 +1,5 @@
-import { DEFAULT_AUTHS } from "#shared/contract/project.ts";
 import type { Settings } from "#shared/config/settings.ts";
+import { DEFAULT_AUTHS } from "#shared/contract/project.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 
 const BEGINNING = "2026-01-01T00:00:00.000+00:00";

@@ -6,7 +6,11 @@ import type { Endpoint } from "../declaration.ts";
 const sinks: ChangeSink[] = [];
 
 /** Tells the sinks what a successful request did, once its response is on its way. */
-export function publish(endpoint: Endpoint, context: Context<Record<string, unknown>>, payload: unknown): void {
+export function publish(
+  endpoint: Endpoint,
+  context: Context<Record<string, unknown>>,
+  payload: unknown,
+): void {
   const { event = null, audit = null } = endpoint;
   if (sinks.length === 0 || (event === null && audit === null)) return;
   const change: Change = {

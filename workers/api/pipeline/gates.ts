@@ -19,7 +19,8 @@ export function passGates(endpoint: Endpoint, project: Project, actor: Actor): v
   if (endpoint.signIn && project.auths.methods[endpoint.signIn] === false) {
     throw new ApiError("user_auth_method_unsupported");
   }
-  if (endpoint.signedOut && actor.user && actor.kind === "user") throw new ApiError("user_session_already_exists");
+  if (endpoint.signedOut && actor.user && actor.kind === "user")
+    throw new ApiError("user_session_already_exists");
 }
 
 function passSwitches(endpoint: Endpoint, project: Project): void {

@@ -11,7 +11,11 @@ export interface Standing {
 /** Counts requests per key; the pipeline asks it before it looks at parameters. */
 export interface Limiter {
   /** @throws ApiError general_rate_limit_exceeded when it enforces and the limit is reached. */
-  count(keys: readonly string[], limit: { max: number; per: number }, now: number): Promise<Standing> | Standing;
+  count(
+    keys: readonly string[],
+    limit: { max: number; per: number },
+    now: number,
+  ): Promise<Standing> | Standing;
 }
 
 /** Windows are aligned to the epoch. This limiter reports limits and lets everything pass. */

@@ -1,5 +1,5 @@
-import { parseJson } from "#shared/contract/json.ts";
 import { ApiError } from "#shared/contract/errors.ts";
+import { parseJson } from "#shared/contract/json.ts";
 
 export type Values = Record<string, unknown>;
 

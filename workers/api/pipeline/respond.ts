@@ -5,7 +5,11 @@ import { SERVER_VERSION } from "#shared/contract/version.ts";
 import { GuardError, StoreError } from "#shared/store/failure.ts";
 import type { Endpoint } from "../declaration.ts";
 
-const NOT_CACHED = { "Cache-Control": "no-cache, no-store, must-revalidate", Expires: "0", Pragma: "no-cache" };
+const NOT_CACHED = {
+  "Cache-Control": "no-cache, no-store, must-revalidate",
+  Expires: "0",
+  Pragma: "no-cache",
+};
 
 /** The response of a handler's value: JSON in the format the client asked for, or nothing. */
 export function answer(
@@ -39,7 +43,10 @@ export function answerFailure(failure: unknown, headers: Headers): Response {
   for (const [name, text] of Object.entries(NOT_CACHED)) headers.set(name, text);
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const { message, status, type } = error;
-  return new Response(JSON.stringify({ message, code: status, version: SERVER_VERSION, type }), { status, headers });
+  return new Response(JSON.stringify({ message, code: status, version: SERVER_VERSION, type }), {
+    status,
+    headers,
+  });
 }
 
 export function asApiError(failure: unknown): ApiError {

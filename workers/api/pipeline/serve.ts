@@ -157,7 +157,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       today,
       request: info,
       response: { headers },
-      id: (wanted) => resolveId(wanted, () => uniqueId(now, hex(chance, 4))),
+      id: (wanted) => resolveId(wanted, () => uniqueId(now + fraction(chance), hex(chance, 4))),
       secret: (bytes) => hex(chance, bytes),
       random: (bytes) => chance.random(bytes),
       after: (later) => around.waitUntil(later().catch((error) => console.error(causes(error)))),
@@ -220,6 +220,12 @@ function baseHeaders(info: RequestInfo): Headers {
   });
   if (info.secure) headers.set("Strict-Transport-Security", "max-age=10886400");
   return headers;
+}
+
+/** The clock shows milliseconds; chance fills the microseconds of ids made within one. */
+function fraction(chance: Chance): number {
+  const [high = 0, low = 0] = chance.random(2);
+  return (high * 256 + low) / 65_536;
 }
 
 const hex = (chance: Chance, bytes: number) => bytesToHex(chance.random(bytes));

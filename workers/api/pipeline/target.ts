@@ -36,7 +36,8 @@ export function readTarget(
   const admin = mode === "admin";
   if (admin && projectId === CONSOLE) {
     throw new ApiError("general_bad_request", {
-      message: "Admin mode needs a project other than the console. Set X-Appwrite-Project or drop X-Appwrite-Mode.",
+      message:
+        "Admin mode needs a project other than the console. Set X-Appwrite-Project or drop X-Appwrite-Mode.",
     });
   }
   return { projectId, admin, byHeader: header === projectId };
