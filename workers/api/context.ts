@@ -44,6 +44,8 @@ export interface Context<I> {
   readonly work: Work;
   /** All shards: for what lives beside the project, such as the directory. */
   readonly store: Store;
+  /** The bucket of all files. */
+  readonly files: R2Bucket;
   readonly settings: Settings;
   /** Milliseconds since the epoch, the same for the whole request. */
   readonly now: number;

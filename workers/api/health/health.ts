@@ -1,5 +1,6 @@
-import { command } from "#shared/store/statement.ts";
 import { SERVER_VERSION } from "#shared/contract/version.ts";
+import { reach } from "#shared/files/reach.ts";
+import { command, first } from "#shared/store/statement.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 
@@ -12,7 +13,9 @@ async function probe(name: string, run: () => Promise<unknown>) {
   try {
     await run();
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", message: `health: ${name} does not answer`, error: String(error) }));
+    console.error(
+      JSON.stringify({ level: "error", message: `health: ${name} does not answer`, error: String(error) }),
+    );
     status = "fail";
   }
   return { name, ping: Math.round(performance.now() - started), status };
@@ -40,7 +43,37 @@ export const getCacheHealth = endpoint(
   async () => ({ total: 1, statuses: [{ name: "isolate", ping: 0, status: "pass" }] }),
 );
 
+/** One read of the bucket files live in. */
+export const getStorageHealth = endpoint(
+  { ...common, id: "health.getStorage", path: "/v1/health/storage", returns: "healthStatus" },
+  async ({ files }) => probe("files", () => reach(files)),
+);
+
+/** The local device of the API is the same bucket: a Worker has no disk. */
+export const getLocalStorageHealth = endpoint(
+  { ...common, id: "health.getStorageLocal", path: "/v1/health/storage/local", returns: "healthStatus" },
+  async ({ files }) => probe("files", () => reach(files)),
+);
+
+/** The isolate's clock against the database's, in seconds. */
+export const getTimeHealth = endpoint(
+  { ...common, id: "health.getTime", path: "/v1/health/time", returns: "healthTime" },
+  async ({ store, now }) => {
+    const clock = first("SELECT unixepoch() AS now", [], (row) => Number(row.now));
+    const [remoteTime] = await store.main.read(clock);
+    const localTime = Math.floor(now / 1000);
+    return { remoteTime: remoteTime ?? 0, localTime, diff: (remoteTime ?? 0) - localTime };
+  },
+);
+
 export const getVersion = endpoint(
-  { ...common, id: "health.getVersion", path: "/v1/health/version", scope: "public", service: null, returns: "any" },
+  {
+    ...common,
+    id: "health.getVersion",
+    path: "/v1/health/version",
+    scope: "public",
+    service: null,
+    returns: "any",
+  },
   async () => ({ version: SERVER_VERSION }),
 );

@@ -152,6 +152,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       actor,
       work,
       store,
+      files: around.env.FILES,
       settings,
       now,
       today,
