@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { SettingsError } from "#shared/config/setting.ts";
 import { listeningOn } from "./addresses.ts";
-import { BundleError, buildBundle } from "./bundle.ts";
+import { buildBundle } from "./bundle.ts";
 import { readLaunch } from "./launcher-settings.ts";
 import { lockFolder } from "./lock.ts";
 import { onRuntimeProcess } from "./runtime-process.ts";
 import { keptSecrets } from "./secrets.ts";
 import { startServer } from "./server.ts";
 import { watchSources } from "./watch.ts";
+import { WranglerError } from "./wrangler.ts";
 
 /** What a signal ends; while starting there is nothing but the process. */
 let stop = async (): Promise<void> => {};
@@ -69,7 +70,7 @@ function greeting(url: string, data: string, firstStart: boolean): string {
 
 /** A sentence for what the user can mend; the whole story for what only we can. */
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof BundleError) return error.message;
+  if (error instanceof SettingsError || error instanceof WranglerError) return error.message;
   if (error instanceof TypeError && "code" in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
