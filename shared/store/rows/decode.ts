@@ -67,7 +67,12 @@ function decodeColumn(field: Field, value: SqlValue): RecordValue {
   if (field.array) return typeof value === "string" ? readArray(parseJson(value)) : [];
   if (value === null) return null;
   if (field.type === "boolean") return value === 1;
-  return travelsAsText(field) ? narrow(BigInt(value)) : value;
+  return travelsAsText(field) ? readWide(String(value)) : value;
+}
+
+/** Up to 15 digits are exact in a number. */
+function readWide(text: string): number | bigint {
+  return text.length <= 15 ? Number(text) : narrow(BigInt(text));
 }
 
 function decodeExtra(field: Field, value: unknown): RecordValue {

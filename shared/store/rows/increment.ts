@@ -50,7 +50,7 @@ export function incrementRow(
   const assignment =
     field.storage === "column"
       ? `${slotName(field.slot)}=${value}`
-      : `_extra=json_set(_extra,'$.${slotName(field.slot)}',${value})`;
+      : `_extra=json_set(_extra,'$.${slotName(field.slot)}',${extraNumber(field, value)})`;
   const update: Query<RowRecord | null> = {
     sql: `UPDATE ${on.table} SET ${assignment},_updated=${binder.bind(now)} WHERE ${conditions.join(" AND ")} RETURNING ${on.selection}`,
     params: binder.params,
@@ -91,7 +91,14 @@ function steppedValue(field: Field, step: Step, binder: Binder): string {
     field.type === "double"
       ? binder.bind(Number(step.by))
       : `CAST(${binder.bind(String(step.by))} AS INTEGER)`;
-  return `coalesce(${rawExpression(field)},0)${operator}${by}`;
+  return `(coalesce(${rawExpression(field)},0)${operator}${by})`;
+}
+
+/** JSON would round a REAL to 15 digits, and write 2 as 2.0, which JavaScript does not. */
+function extraNumber(field: Field, value: string): string {
+  if (field.type !== "double") return value;
+  const whole = `${value}=CAST(${value} AS INTEGER) AND abs(${value})<9e15`;
+  return `json(CASE WHEN ${whole} THEN CAST(CAST(${value} AS INTEGER) AS TEXT) ELSE format('%!.17g',${value}) END)`;
 }
 
 /** What the field's storage can hold: SQLite turns an integer that overflows into a REAL. */

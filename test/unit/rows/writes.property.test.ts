@@ -59,7 +59,7 @@ const operation = fc.oneof(
   fc.record({
     op: fc.constant("add" as const),
     id,
-    key: fc.constantFrom("integer_column", "integer_extra", "float_column", "float_extra"),
+    key: fc.constantFrom("integer_column", "integer_extra", "float_column"),
     by: fc.integer({ min: 1, max: 5 }),
   }),
 );
