@@ -77,8 +77,8 @@ export const requestFormats: readonly RequestFormat[] = [
     endpoints: {
       "webhooks.create": newerWebhook,
       "webhooks.update": newerWebhook,
-      "project.updateService": enabledByStatus,
-      "project.updateProtocol": enabledByStatus,
+      "project.updateService": both(renamed({ service: "serviceId" }), enabledByStatus),
+      "project.updateProtocol": both(renamed({ api: "protocolId" }), enabledByStatus),
     },
   },
   {
