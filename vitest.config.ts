@@ -27,10 +27,21 @@ export default defineConfig({
       {
         test: {
           name: "sdk",
-          include: ["test/sdk/**/*.test.ts"],
+          include: ["test/{sdk,e2e}/**/*.test.ts"],
+          exclude: ["**/*.browser.test.ts"],
           globalSetup: ["./test/sdk/support/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Needs Chromium, so `npm test` leaves it to `npm run test:browser`; CI runs all.
+          name: "browser",
+          include: ["test/e2e/**/*.browser.test.ts"],
+          globalSetup: ["./test/e2e/support/bundle.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
