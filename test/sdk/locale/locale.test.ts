@@ -1,14 +1,15 @@
 import { Locale as WebLocale } from "appwrite";
 import { Locale } from "node-appwrite";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { bootstrap, type Place } from "#test/sdk/support/bootstrap.ts";
 import { caller } from "#test/sdk/support/raw.ts";
+import { sharedUrl } from "#test/sdk/support/server.ts";
 
 let place: Place;
 let locale: WebLocale;
 
 beforeAll(async () => {
-  place = await bootstrap(inject("url"));
+  place = await bootstrap(sharedUrl());
   locale = new WebLocale(place.page());
 });
 

@@ -7,7 +7,6 @@ import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
 import { type Member, membershipModel } from "../models/membership.ts";
 import { checkRedirect } from "../redirect-url.ts";
-import { isTrusted } from "./access.ts";
 import { type Invitee, inviteeOf } from "./invitee.ts";
 import { findMember } from "./member.ts";
 import { bumpMembers, countMember, ensureTeam } from "./rules.ts";
@@ -39,7 +38,7 @@ export const createMembership = endpoint(
     const { input, project, work } = context;
     const { teamId } = input;
     checkRedirect(context, "url", input.url);
-    const trusted = isTrusted(context, teamId);
+    const { trusted } = context.actor;
     if (!trusted && input.url === "")
       throw invalidArgument("url", "It is needed: the invitation links to it.");
     if (input.userId === "" && input.email === "" && input.phone === "") {

@@ -32,7 +32,7 @@ export const listMemberships = endpoint(
   async (context) => {
     const { input, project, work } = context;
     ensureVisible(context, input.teamId);
-    const shown = shownTo(context, input.teamId);
+    const shown = shownTo(context);
     const plan = listQuery({
       source: memberSource,
       queries: readQueries(input.queries, {
@@ -79,7 +79,7 @@ export const getMembership = endpoint(
     );
     const [team, member] = await work.read(exists, findMember(project.id, teamId, "id = ?3", membershipId));
     found(team, "team_not_found");
-    return membershipModel(found(member, "membership_not_found"), shownTo(context, teamId));
+    return membershipModel(found(member, "membership_not_found"), shownTo(context));
   },
 );
 
