@@ -22,6 +22,8 @@ export interface Auths {
   personalDataCheck: boolean;
   sessionAlerts: boolean;
   invalidateSessions: boolean;
+  /** Second factors users may choose from. */
+  mfaFactors: Record<"totp" | "email" | "phone" | "custom", boolean>;
   mockNumbers: { number: string; otp: string; createdAt: string; updatedAt: string }[];
   membership: Record<"userId" | "userEmail" | "userPhone" | "userName" | "mfa" | "userAccessedAt", boolean>;
 }
@@ -87,6 +89,7 @@ export const DEFAULT_AUTHS: Auths = {
   personalDataCheck: false,
   sessionAlerts: false,
   invalidateSessions: true,
+  mfaFactors: { totp: true, email: true, phone: true, custom: false },
   mockNumbers: [],
   membership: {
     userId: false,

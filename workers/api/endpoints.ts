@@ -24,6 +24,8 @@ import * as projectLabels from "./project/labels.ts";
 import * as nativePlatforms from "./project/native-platforms.ts";
 import * as olderPlatforms from "./project/older-platforms.ts";
 import * as platforms from "./project/platforms.ts";
+import * as policies from "./project/policies.ts";
+import * as policyChanges from "./project/policy-changes.ts";
 import * as project from "./project/project.ts";
 import * as projectSwitches from "./project/switches.ts";
 import * as webPlatforms from "./project/web-platforms.ts";
@@ -87,6 +89,8 @@ const files: Record<string, Endpoint>[] = [
   olderPlatforms,
   projectLabels,
   projectSwitches,
+  policies,
+  policyChanges,
 ];
 
 /** Files whose declarations exist once for each face of the databases. */

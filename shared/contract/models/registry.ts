@@ -10,6 +10,7 @@ import * as locale from "./locale.ts";
 import * as log from "./log.ts";
 import type { Model } from "./model.ts";
 import * as platform from "./platform.ts";
+import * as policy from "./policy.ts";
 import * as project from "./project.ts";
 import * as row from "./row.ts";
 import * as session from "./session.ts";
@@ -31,6 +32,7 @@ const files = [
   locale,
   log,
   platform,
+  policy,
   project,
   row,
   session,
@@ -53,6 +55,7 @@ export const unions: ReadonlyMap<string, readonly string[]> = new Map([
   ["column", namesOf(column.column.anyOf)],
   ["attribute", namesOf(attribute.attribute.anyOf)],
   ["platform", namesOf(platform.platformList.fields.platforms.list.anyOf)],
+  ["policy", namesOf(policy.policy.anyOf)],
 ]);
 
 const names = new Map([...models].map(([name, model]) => [model, name]));

@@ -45,6 +45,7 @@ describe("the registry", () => {
       ["column", 18],
       ["attribute", 18],
       ["platform", 5],
+      ["policy", 11],
     ]);
   });
 });

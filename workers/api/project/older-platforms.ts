@@ -10,7 +10,6 @@ const common = {
   scope: "platforms.write",
   auth: ["admin", "key"],
   realm: "project",
-  deprecated: true,
 } as const;
 
 const [first = "", ...others] = PLATFORM_TYPES;

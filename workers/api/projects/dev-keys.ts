@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { UNIQUE } from "#shared/contract/ids.ts";
-import { boolean, datetime, queries, text, uid } from "#shared/contract/params.ts";
+import { datetime, queries, text, uid } from "#shared/contract/params.ts";
 import { METADATA_KINDS, readQueries } from "#shared/contract/queries/index.ts";
 import { projectVersion } from "#shared/store/facts/project.ts";
 import { listQuery, listSource } from "#shared/store/list.ts";
@@ -54,7 +54,7 @@ export const listDevKeys = endpoint(
     id: "projects.listDevKeys",
     method: "GET",
     scope: "devKeys.read",
-    params: () => ({ projectId: uid(), queries: queries().default([]), total: boolean().default(true) }),
+    params: () => ({ projectId: uid(), queries: queries().default([]) }),
     status: 200,
     returns: "devKeyList",
   },
@@ -69,7 +69,6 @@ export const listDevKeys = endpoint(
           allow: METADATA_KINDS,
           fault: "general_argument_invalid",
         }),
-        total: context.input.total,
         scope: (bind) => `projectId = ${bind(project.id)}`,
         row: (row) => devKeyModel(decode(devKeys, row), sealing),
       }),
