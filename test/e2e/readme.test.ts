@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -34,4 +34,13 @@ test("every script it names exists", () => {
   const named = [...readme.matchAll(/(?:`|^|\d )npm (?:run )?([a-z:]+)/gm)].map(([, name]) => name);
   expect(named).toContain("quickstart");
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});
+
+test.each(["README.md", "docs/ARCHITECTURE.md"])("every link of %s leads somewhere", (page) => {
+  const path = resolve(root, page);
+  const links = [...readFileSync(path, "utf8").matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+    ([, link = ""]) => link,
+  );
+  expect(links).not.toEqual([]);
+  expect(links.filter((link) => !existsSync(resolve(dirname(path), link)))).toEqual([]);
 });
