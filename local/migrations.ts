@@ -17,8 +17,7 @@ interface Migration {
 }
 
 /**
- * Brings every local D1 database up to date before anything is served. Applied files are recorded in
- * `d1_migrations` as wrangler records them, so that both may be used on one folder.
+ * Brings every local D1 database up to date before anything is served, in a runtime of their own.
  * @param databases binding → database id
  */
 export async function migrate(
@@ -26,7 +25,6 @@ export async function migrate(
   persistence: string,
   folder: string,
 ): Promise<void> {
-  const migrations = await readMigrations(folder);
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
@@ -39,12 +37,23 @@ export async function migrate(
     }),
   );
   try {
-    for (const binding of Object.keys(databases)) {
-      await applyMigrations(await runtime.getD1Database(binding), migrations);
-    }
+    await migrateRunning(runtime, Object.keys(databases), folder);
   } finally {
     await runtime.dispose();
   }
+}
+
+/**
+ * Applies what is missing through a runtime that has the databases open. Applied files are recorded in
+ * `d1_migrations` as wrangler records them, so that both may be used on one folder.
+ */
+export async function migrateRunning(
+  runtime: Miniflare,
+  bindings: readonly string[],
+  folder: string,
+): Promise<void> {
+  const migrations = await readMigrations(folder);
+  for (const binding of bindings) await applyMigrations(await runtime.getD1Database(binding), migrations);
 }
 
 /** The migration files in order, split into statements. */

@@ -4,12 +4,13 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangle
 import { type Listening, portInUse } from "./addresses.ts";
 import { bundleModules } from "./bundle.ts";
 import { startCron, TICK } from "./cron.ts";
-import { migrate } from "./migrations.ts";
+import { migrate, migrateRunning } from "./migrations.ts";
 import { peerSocketBinding } from "./peer-socket.ts";
 import { runtimeLog, workerLog } from "./runtime-log.ts";
 import { type WorkerSettings, workerSettings } from "./worker-settings.ts";
 
 const root = resolve(import.meta.dirname, "..");
+const migrations = join(root, "migrations");
 const NAME = "edgewrite";
 
 export interface ServerOptions {
@@ -35,9 +36,10 @@ export interface Server {
  * @throws SettingsError when a setting is wrong or the port is taken.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  let runtime: Miniflare;
+  const first = await prepare(options);
+  await migrate(first.databases, first.persistence, migrations);
+  const runtime = new Miniflare(first.miniflare);
   try {
-    runtime = new Miniflare(await prepare(options));
     await runtime.ready;
   } catch (error) {
     if (error instanceof MiniflareCoreError && error.code === "ERR_ADDRESS_IN_USE") {
@@ -48,7 +50,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const stopCron = startCron(runtime, NAME);
   return {
     async reload() {
-      await runtime.setOptions(await prepare(options));
+      const next = await prepare(options);
+      await migrateRunning(runtime, Object.keys(next.databases), migrations);
+      await runtime.setOptions(next.miniflare);
     },
     async stop() {
       stopCron();
@@ -57,8 +61,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-/** Everything before serving: settings, migrations, Miniflare's options. */
-async function prepare(options: ServerOptions): Promise<MiniflareOptions> {
+interface Prepared {
+  readonly miniflare: MiniflareOptions;
+  /** Binding → database id. */
+  readonly databases: Readonly<Record<string, string>>;
+  readonly persistence: string;
+}
+
+/** Reads configuration, settings and bundle into Miniflare's options. */
+async function prepare(options: ServerOptions): Promise<Prepared> {
   const persistence = join(options.data, "v3");
   const configPath = join(root, "wrangler.toml");
   const { triggers, vars } = unstable_readConfig({ config: configPath });
@@ -68,8 +79,7 @@ async function prepare(options: ServerOptions): Promise<MiniflareOptions> {
   const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(configPath).workerOptions;
   const databases = databaseIds(workerOptions.d1Databases);
   const settings = workerSettings(vars, options.secrets, options.env, Object.keys(databases));
-  await migrate(databases, persistence, join(root, "migrations"));
-  return convertV4MiniflareOptions({
+  const miniflare = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: 0,
     cf: false,
@@ -91,6 +101,7 @@ async function prepare(options: ServerOptions): Promise<MiniflareOptions> {
       },
     ],
   });
+  return { miniflare, databases, persistence };
 }
 
 /** Only a trusted proxy may say that its client came by https. */
