@@ -1,6 +1,7 @@
 import { eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as schema from "./schema/index.ts";
+import type { Shard } from "./shard.ts";
 import { command, many, type Query } from "./statement.ts";
 import { remove } from "./tables.ts";
 
@@ -70,3 +71,12 @@ export const orphanedTables = (limit: number): Query<string[]> =>
 
 export const dropTables = (names: readonly string[]): Query<void>[] =>
   names.map((name) => command(`DROP TABLE IF EXISTS "${name}"`));
+
+/** Drops some of a shard's orphaned tables. Safe to run twice, or at once. @returns how many it dropped */
+export async function dropOrphans(shard: Shard, limit = 100): Promise<number> {
+  const orphans = orphanedTables(limit);
+  const [rows = []] = await shard.batch([orphans]);
+  const names = orphans.read(rows);
+  if (names.length > 0) await shard.batch(dropTables(names));
+  return names.length;
+}
