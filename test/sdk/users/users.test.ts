@@ -258,3 +258,19 @@ describe("changes", () => {
     expect((await account()).status).toBe(200);
   });
 });
+
+describe("the console's users", () => {
+  it.each([
+    ["GET", "/users"],
+    ["GET", "/users/root"],
+    ["PATCH", "/users/root/password", { password: "taken over by me" }],
+    ["POST", "/users/root/sessions", {}],
+    ["DELETE", "/users/root", {}],
+  ])("are out of reach for owners of organizations: %s %s", async (method, path, body?: object) => {
+    const { call, organizationId } = place.console;
+    const { status, body: error } = await call(method, path, body, {
+      "x-appwrite-organization": organizationId,
+    });
+    expect([status, error.type]).toEqual([401, "general_access_forbidden"]);
+  });
+});

@@ -34,9 +34,9 @@ export const createAccount = endpoint(
     returns: "account",
   },
   async (context) => {
-    const { input, project, work, today } = context;
+    const { input, project, settings, request, work, today } = context;
     const address = input.email.toLowerCase();
-    checkConsoleSignUp(context, address);
+    if (project.id === CONSOLE) checkConsoleSignUp(settings, address, request.ip);
     const id = context.id(input.userId);
     const { auths } = project;
     checkPassword(input.password, auths, { id, email: address, phone: null, name: input.name });

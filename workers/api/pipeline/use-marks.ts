@@ -2,6 +2,7 @@ import { getTableName } from "drizzle-orm";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import type { DevKeyRow, KeyRow, Project } from "#shared/store/facts/project.ts";
+import { userVersion } from "#shared/store/facts/user.ts";
 import { devKeys, keys, projects } from "#shared/store/schema/index.ts";
 import { command, type Query } from "#shared/store/statement.ts";
 import { Work } from "#shared/store/work.ts";
@@ -32,10 +33,12 @@ export function markUse(
   if (devKey && isDue(devKey, devKey.accessedAt, sdk, now))
     marks.push(markKey(devKeys, devKey, sdk, today, now));
   if (project.id !== CONSOLE) marks.push(...markProject(project, actor, today, now));
+  const seen = markUser(project, actor, today, now);
+  if (seen) marks.push(seen.mark);
   if (marks.length === 0) return;
   // A Work of its own: the request's may have facts that are stale by then, and this is not part of what it promised.
   const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
-  context.after(() => aside.write([], ...marks));
+  context.after(() => aside.write(seen ? [seen.version] : [], ...marks));
 }
 
 function isDue(row: KeyRow | DevKeyRow, accessedAt: string | null, sdk: string, now: number): boolean {
@@ -75,4 +78,25 @@ function markProject(project: Project, actor: Actor, today: string, now: number)
   if (due.length === 0 || (marked.get(project)?.until ?? 0) > now) return [];
   marked.set(project, { until: now + DAY, sdks: new Set() });
   return due;
+}
+
+/** A user's last use of the project. Whoever acts in their place leaves no trace; an admin's user lives elsewhere. */
+function markUser(
+  project: Project,
+  { user, impersonatorId }: Actor,
+  today: string,
+  now: number,
+): { mark: Query<void>; version: string } | null {
+  if (!user || user.projectId !== project.id || impersonatorId !== null) return null;
+  if (until(user.accessedAt) > now || (marked.get(user)?.until ?? 0) > now) return null;
+  marked.set(user, { until: now + DAY, sdks: new Set() });
+  return {
+    mark: command("UPDATE users SET accessedAt = ?3 WHERE projectId = ?1 AND id = ?2", [
+      user.projectId,
+      user.id,
+      today,
+    ]),
+    // Accounts are answered from the cached fact.
+    version: userVersion(user.projectId, user.id),
+  };
 }

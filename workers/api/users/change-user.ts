@@ -12,6 +12,7 @@ export const modification = (field: string, event = field) =>
     path: `/v1/users/{userId}/${field}`,
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: `users.[userId].update.${event}`,
     audit: "user.update",
     status: 200,

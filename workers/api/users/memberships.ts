@@ -16,6 +16,7 @@ export const listMemberships = endpoint(
     path: "/v1/users/{userId}/memberships",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({
       userId: uid(),
       queries: queries().default([]),

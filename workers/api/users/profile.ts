@@ -90,6 +90,7 @@ export const getPrefs = endpoint(
     path: "/v1/users/{userId}/prefs",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({ userId: uid() }),
     status: 200,
     returns: "preferences",

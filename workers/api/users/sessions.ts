@@ -11,7 +11,7 @@ import { sessionModel } from "../models/session.ts";
 import { change } from "./change.ts";
 import { dropPushTargets, endSessions, ensureUser, isUser, ofUser } from "./existing-user.ts";
 
-const write = { scope: ["users.write", "sessions.write"], auth: ["key", "admin"] } as const;
+const write = { scope: ["users.write", "sessions.write"], auth: ["key", "admin"], realm: "project" } as const;
 
 export const listSessions = endpoint(
   {
@@ -20,6 +20,7 @@ export const listSessions = endpoint(
     path: "/v1/users/{userId}/sessions",
     scope: ["users.read", "sessions.read"],
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({ userId: uid(), total: boolean().default(true) }),
     status: 200,
     returns: "sessionList",

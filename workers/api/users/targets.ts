@@ -39,6 +39,7 @@ export const listTargets = endpoint(
     path: "/v1/users/{userId}/targets",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({
       userId: uid(),
       queries: queries().default([]),
@@ -76,6 +77,7 @@ export const getTarget = endpoint(
     path: "/v1/users/{userId}/targets/{targetId}",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({ userId: uid(), targetId: uid() }),
     status: 200,
     returns: "target",
@@ -98,6 +100,7 @@ export const createTarget = endpoint(
     path: "/v1/users/{userId}/targets",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: "users.[userId].targets.[targetId].create",
     audit: "target.create",
     params: () => ({
@@ -147,6 +150,7 @@ export const updateTarget = endpoint(
     path: "/v1/users/{userId}/targets/{targetId}",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: "users.[userId].targets.[targetId].update",
     audit: "target.update",
     params: () => ({
@@ -189,6 +193,7 @@ export const deleteTarget = endpoint(
     path: "/v1/users/{userId}/targets/{targetId}",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: "users.[userId].targets.[targetId].delete",
     audit: "target.delete",
     params: () => ({ userId: uid(), targetId: uid() }),

@@ -19,6 +19,7 @@ export const createToken = endpoint(
     path: "/v1/users/{userId}/tokens",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: "users.[userId].tokens.[tokenId].create",
     audit: "tokens.create",
     params: () => ({
@@ -62,6 +63,7 @@ export const createJWT = endpoint(
     path: "/v1/users/{userId}/jwts",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({
       userId: uid(),
       sessionId: uid().default("recent"),

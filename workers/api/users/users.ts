@@ -16,6 +16,7 @@ export const listUsers = endpoint(
     path: "/v1/users",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({
       queries: queries().default([]),
       search: text(256, 0).default(""),
@@ -37,6 +38,7 @@ export const getUser = endpoint(
     path: "/v1/users/{userId}",
     scope: "users.read",
     auth: ["key", "admin"],
+    realm: "project",
     params: () => ({ userId: uid() }),
     status: 200,
     returns: "user",
@@ -57,6 +59,7 @@ export const deleteUser = endpoint(
     path: "/v1/users/{userId}",
     scope: "users.write",
     auth: ["key", "admin"],
+    realm: "project",
     event: "users.[userId].delete",
     audit: "user.delete",
     params: () => ({ userId: uid() }),

@@ -7,11 +7,15 @@ import { change } from "./change.ts";
 import { targetsOf } from "./existing-user.ts";
 import { createUser as createQueries, type NewUser } from "./new-user.ts";
 
-/** What all endpoints that create users have in common. */
+/**
+ * What all endpoints that create users have in common. As all of this service they are not for the console: whoever
+ * owns an organization is an admin there, and must not reach the users of others.
+ */
 export const creation = {
   method: "POST",
   scope: "users.write",
   auth: ["key", "admin"],
+  realm: "project",
   event: "users.[userId].create",
   audit: "user.create",
   status: 201,
