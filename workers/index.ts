@@ -1,4 +1,5 @@
 import { app } from "./api/app.ts";
+import { consume } from "./consume.ts";
 import { scheduled } from "./cron.ts";
 import type { Env } from "./env.ts";
 
@@ -6,5 +7,6 @@ export { ShardObject } from "#objects/shard.ts";
 
 export default {
   fetch: app.fetch,
+  queue: consume,
   scheduled,
 } satisfies ExportedHandler<Env>;

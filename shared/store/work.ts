@@ -12,6 +12,9 @@ export interface Tally {
   statements: number;
 }
 
+/** Statements worked out at the moment of the write. */
+export type Riders = () => readonly Query<unknown>[];
+
 /** Cached facts this request relied on have changed: forget them and run the request again. */
 export class StaleFacts extends Error {
   override name = "StaleFacts";
@@ -31,6 +34,7 @@ export class Work {
   /** True while something came from the cache and no batch has confirmed it. */
   #unproven = false;
   #written = false;
+  #riders: Riders = () => [];
 
   constructor(shard: Shard, cache: FactCache, tally: Tally) {
     this.shard = shard;
@@ -72,6 +76,11 @@ export class Work {
     return results as Read<Q>;
   }
 
+  /** Has the next write, and it alone, carry these along: what a change promises is in the change's batch. */
+  carry(riders: Riders): void {
+    this.#riders = riders;
+  }
+
   /**
    * Writes in one atomic round trip, and only if what the request relied on still holds.
    * `bumps` are the version keys of the facts that the batch changes.
@@ -82,8 +91,10 @@ export class Work {
     ...queries: Q
   ): Promise<Read<Q>> {
     const guard = this.#versions.size > 0 ? [versionGuard(this.#versions)] : [];
+    const riders = this.#riders();
     try {
-      const results = await this.#run([...guard, ...queries, ...bumps.map(bump)]);
+      const results = await this.#run([...guard, ...queries, ...riders, ...bumps.map(bump)]);
+      this.#riders = () => [];
       this.#unproven = false;
       this.#written = true;
       // The request's own bumps must not make its later batches look stale.
@@ -105,6 +116,11 @@ export class Work {
   /** Writes a plan, in one round trip. @throws what `write` and the plan's `finish` throw. */
   async writePlan<T>(bumps: readonly string[], plan: Plan<T>): Promise<T> {
     return plan.finish(await this.write(bumps, ...plan.queries));
+  }
+
+  /** Whether something has been written. */
+  get written(): boolean {
+    return this.#written;
   }
 
   /** Proves what came from the cache when no batch has done so yet. @throws StaleFacts */

@@ -1,3 +1,4 @@
+import type { JobQueue } from "#queues/wake-up.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
@@ -58,6 +59,13 @@ export interface Context<I> {
   /** Hex text of `bytes` random bytes. */
   secret(bytes: number): string;
   random(bytes: number): Uint8Array<ArrayBuffer>;
-  /** Work to do once the response is on its way. */
+  /** Work to do once the response is on its way; lost when the isolate dies. */
   after(work: () => Promise<unknown>): void;
+  /**
+   * Work that must not be lost: it is written with the request's next write and done by the consumer of `queue`.
+   * Two jobs of one id are one.
+   */
+  enqueue(queue: JobQueue, body: unknown, options?: { id?: string; dueAt?: number }): void;
+  /** What the event of this request is about, where parameters and response do not tell. */
+  tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
 }

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
+import type { Subscriber } from "#shared/events/subscriptions.ts";
 import { fact } from "../fact.ts";
-import { devKeys, keys, platforms, projects } from "../schema/index.ts";
+import { devKeys, keys, platforms, projects, webhooks } from "../schema/index.ts";
 import { findMany, findOne } from "../tables.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -11,9 +12,11 @@ export type DevKeyRow = typeof devKeys.$inferSelect;
 /** A project as every request to it needs it. */
 export interface Project extends ProjectRow {
   readonly platforms: readonly PlatformRow[];
+  /** Enabled webhooks. */
+  readonly webhooks: readonly Subscriber[];
 }
 
-/** The version that every change to a project's settings, platforms, keys and dev keys bumps. */
+/** The version that every change to a project's settings, platforms, webhooks, keys and dev keys bumps. */
 export const projectVersion = (projectId: string) => `project:${projectId}`;
 
 export const projectFact = (projectId: string) =>
@@ -23,8 +26,9 @@ export const projectFact = (projectId: string) =>
     queries: [
       findOne(projects, eq(projects.id, projectId)),
       findMany(platforms, { where: eq(platforms.projectId, projectId), orderBy: [platforms.sequence] }),
+      findMany(webhooks, { where: and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true)) }),
     ],
-    build: ([project, platforms]): Project | null => project && { ...project, platforms },
+    build: ([project, platforms, webhooks]): Project | null => project && { ...project, platforms, webhooks },
   });
 
 /** An API key by the SHA-256 of what the client sent. */

@@ -72,5 +72,6 @@ function build(settings: Settings): Project {
     accessedAt: BEGINNING,
     consoleAccessedAt: null,
     platforms: [...new Set(hosts)].map(web),
+    webhooks: [],
   };
 }

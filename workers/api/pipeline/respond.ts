@@ -26,7 +26,7 @@ export function answer(
   if (format !== "" && isNewerThanServer(format)) {
     headers.set(
       "X-Appwrite-Warning",
-      `The SDK speaks response format ${format}, this server ${SERVER_VERSION}; newer fields may be missing.`,
+      `The SDK speaks response format ${format}, this server ${SERVER_VERSION}: newer fields may be missing.`,
     );
   }
   const code = status ?? endpoint.status;

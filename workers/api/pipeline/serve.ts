@@ -5,15 +5,15 @@ import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { applyRequestFormat } from "#shared/contract/formats.ts";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
-import { FactCache } from "#shared/store/cache.ts";
-import { Store, type StoreMemory } from "#shared/store/store.ts";
+import type { Store } from "#shared/store/store.ts";
 import { StaleFacts } from "#shared/store/work.ts";
 import type { Env } from "../../env.ts";
-import { openShard } from "../../shards.ts";
+import { openStore } from "../../memory.ts";
+import { wake } from "../../queues.ts";
 import type { Chance, Context, RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
 import { consoleProject } from "./console-project.ts";
-import { publish } from "./effects.ts";
+import { Effects } from "./effects.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
 import { parseInput } from "./input.ts";
@@ -36,8 +36,6 @@ export interface Surroundings {
 /** How often a request starts over because what it had cached changed under it. */
 const ATTEMPTS = 5;
 
-const memory: StoreMemory = { facts: new FactCache(), places: new Map() };
-
 /** One request of an endpoint, from bytes to bytes, in the order of reference/auth.md §1.1. */
 export async function serve(
   endpoint: Endpoint,
@@ -50,7 +48,7 @@ export async function serve(
   const info = requestInfo(request, url, around);
   const headers = baseHeaders(info);
   const now = chance.now();
-  const store = new Store(settings.shards, (shard) => openShard(shard, env), memory);
+  const store = openStore(env, settings);
   let projectId = "";
   let response: Response;
   try {
@@ -146,8 +144,20 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
     await writeLimit(endpoint, reportingLimiter, limitFacts, now, headers);
     const format = info.header("x-appwrite-response-format") || settings.responseFormat;
     const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
+    const input = parseInput(endpoint, path, upgraded);
+    const newId = () => uniqueId(now + fraction(chance), hex(chance, 4));
+    const effects = new Effects({
+      endpoint,
+      project,
+      actor,
+      work,
+      input,
+      today,
+      newId,
+      wake: (shard, queue, jobs) => wake(around.env, shard, queue, jobs),
+    });
     const context: Context<Values> = {
-      input: parseInput(endpoint, path, upgraded),
+      input,
       project,
       actor,
       work,
@@ -158,16 +168,22 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       today,
       request: info,
       response: { headers },
-      id: (wanted) => resolveId(wanted, () => uniqueId(now + fraction(chance), hex(chance, 4))),
+      id(wanted) {
+        const id = resolveId(wanted, newId);
+        effects.made(id);
+        return id;
+      },
       secret: (bytes) => hex(chance, bytes),
       random: (bytes) => chance.random(bytes),
       after: (later) => around.waitUntil(later().catch((error) => console.error(causes(error)))),
+      enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
+      tell: (params, payload) => effects.tell(params, payload),
     };
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
     if (store.main !== work) await store.main.prove();
     const value = await endpoint.handle(context);
     await store.prove();
-    publish(endpoint, context, value);
+    if (effects.pending) context.after(() => effects.release(value));
     markUse(context, actor, devKey);
     return answer(endpoint, value, format, context.response.status, headers);
   } catch (failure) {

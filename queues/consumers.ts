@@ -1,0 +1,5 @@
+import { events } from "./events.ts";
+import type { JobHandler } from "./handler.ts";
+
+/** The consumer of each job queue. */
+export const consumers: readonly JobHandler[] = [events];

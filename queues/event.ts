@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** A change that subscribers are to be told of, written with the change itself. */
+export const eventBody = z.object({
+  v: z.literal(1),
+  /** `teams.[teamId].create` */
+  label: z.string(),
+  /** Values of the placeholders, as far as they were known when the change was written. */
+  told: z.record(z.string(), z.string()),
+  input: z.record(z.string(), z.unknown()),
+  made: z.array(z.string()),
+  userId: z.string(),
+});
+
+export type EventBody = z.infer<typeof eventBody>;
+
+/** What a webhook is to be sent. The job's id is `<event id>:<webhook id>`, so that an event is sent to each once. */
+export const webhookBody = z.object({
+  v: z.literal(1),
+  webhookId: z.string(),
+  eventId: z.string(),
+  /** All names of the event, the most specific first. */
+  events: z.array(z.string()),
+  userId: z.string(),
+  payload: z.unknown(),
+});
+
+export type WebhookBody = z.infer<typeof webhookBody>;

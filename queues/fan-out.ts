@@ -1,0 +1,25 @@
+import { eventNames, type LabelParams, withTwins } from "#shared/events/names.ts";
+import { concerned, type Subscriber } from "#shared/events/subscriptions.ts";
+import type { NewJob } from "#shared/store/jobs.ts";
+import type { WebhookBody } from "./event.ts";
+
+/** An event that happened. */
+export interface Happened {
+  /** The same however often it is delivered. */
+  readonly id: string;
+  readonly projectId: string;
+  readonly label: string;
+  readonly params: LabelParams;
+  readonly payload: unknown;
+  readonly userId: string;
+}
+
+/** One job for each webhook that asked for the event. */
+export function webhookJobs(event: Happened, webhooks: readonly Subscriber[]): NewJob[] {
+  const names = withTwins(eventNames(event.label, event.params));
+  return concerned(webhooks, names).map((webhook) => {
+    const { id: eventId, userId, payload, projectId } = event;
+    const body: WebhookBody = { v: 1, webhookId: webhook.id, eventId, events: names, userId, payload };
+    return { id: `${eventId}:${webhook.id}`, projectId, kind: "webhooks", body };
+  });
+}

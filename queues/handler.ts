@@ -1,0 +1,96 @@
+import type { ZodType } from "zod";
+import type { Settings } from "#shared/config/settings.ts";
+import type { Job } from "#shared/store/jobs.ts";
+import type { Store } from "#shared/store/store.ts";
+import type { Work } from "#shared/store/work.ts";
+import type { JobQueue } from "./wake-up.ts";
+
+/** What a consumer may touch. */
+export interface Tools {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** The shard of the job's project. */
+  readonly work: Work;
+  readonly files: R2Bucket;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly today: string;
+  random(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Wakes consumers for jobs that were just written to this shard. */
+  wake(queue: JobQueue, jobs: readonly string[]): Promise<void>;
+}
+
+/** A job as its handler sees it. */
+export interface Running<B> {
+  readonly id: string;
+  readonly projectId: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly createdAt: string;
+  readonly body: B;
+}
+
+/** Done; or to go on with another body, after a pause in milliseconds. */
+export type Outcome = undefined | { readonly proceed: unknown; readonly after?: number };
+
+/** The consumer of one queue, the type of its bodies forgotten. */
+export interface JobHandler {
+  readonly queue: JobQueue;
+  /** Pauses before each further attempt, in milliseconds; after the last the job is dead. */
+  readonly retries: readonly number[];
+  /** @throws Hopeless for a body that is not of this queue. */
+  attempt(job: Job, tools: Tools): Promise<Outcome>;
+}
+
+/** Trying again is pointless: the job is given up. */
+export class Hopeless extends Error {
+  override name = "Hopeless";
+}
+
+/** Try again, but not before `after` milliseconds have passed (`Retry-After`). */
+export class TryLater extends Error {
+  override name = "TryLater";
+  readonly after: number;
+  constructor(message: string, after: number) {
+    super(message);
+    this.after = after;
+  }
+}
+
+/** Declares a consumer. It must be idempotent: a job runs again when its consumer dies before it is recorded as done. */
+export function jobHandler<B>(declared: {
+  queue: JobQueue;
+  body: ZodType<B>;
+  retries: readonly number[];
+  run(job: Running<B>, tools: Tools): Promise<Outcome>;
+}): JobHandler {
+  const { queue, retries, body, run } = declared;
+  return {
+    queue,
+    retries,
+    async attempt(job, tools) {
+      const parsed = body.safeParse(job.body);
+      if (!parsed.success) throw new Hopeless(`Not a body of queue ${queue}: ${parsed.error.message}`);
+      const { id, projectId, attempts, createdAt } = job;
+      return run({ id, projectId, attempt: attempts, createdAt, body: parsed.data }, tools);
+    },
+  };
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** For servers of others: the schedule of Standard Webhooks, about 28 hours in all. */
+export const PATIENT = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  10 * HOUR,
+] as const;
+
+/** For work inside our own house. */
+export const BRIEF = [SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR] as const;

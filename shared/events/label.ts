@@ -1,0 +1,46 @@
+import { UNIQUE } from "#shared/contract/ids.ts";
+import { type LabelParams, placeholdersOf } from "./names.ts";
+
+/** Where the values of a label's placeholders may be found. */
+export interface LabelSources {
+  /** Set by the handler: wins over everything. */
+  readonly told: Readonly<Record<string, string>>;
+  /** The response model; null before there is one. */
+  readonly payload: unknown;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Ids the request made, the newest last. */
+  readonly made: readonly string[];
+  /** The signed-in user; "" for none. */
+  readonly userId: string;
+}
+
+/**
+ * The values of a label's placeholders. The last one is the resource itself: its `$id`, when no parameter names it.
+ * @throws Error when one cannot be found.
+ */
+export function labelParams(label: string, sources: LabelSources): LabelParams {
+  const names = placeholdersOf(label);
+  const values: Record<string, string> = {};
+  for (const [i, name] of names.entries()) {
+    values[name] = valueFor(name, i === names.length - 1, sources);
+  }
+  return values;
+}
+
+function valueFor(name: string, last: boolean, { told, payload, input, made, userId }: LabelSources): string {
+  const body = typeof payload === "object" && payload !== null ? payload : {};
+  const candidates = [
+    told[name],
+    // A resource knows its own id better than the request, which may have said `unique()` or `current`.
+    last ? Reflect.get(body, "$id") : undefined,
+    input[name],
+    Reflect.get(body, name),
+    last ? made.at(-1) : undefined,
+    name === "userId" ? userId : undefined,
+  ];
+  const value = candidates.find(
+    (candidate) => typeof candidate === "string" && candidate !== "" && candidate !== UNIQUE,
+  );
+  if (typeof value !== "string") throw new Error(`Nothing tells what [${name}] is.`);
+  return value;
+}
