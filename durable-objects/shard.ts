@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { MIGRATIONS } from "#shared/store/migrations.ts";
 import type { ShardStub } from "#shared/store/durable.ts";
+import { MIGRATIONS } from "#shared/store/migrations.ts";
 import type { SqlRow, Statement } from "#shared/store/statement.ts";
 
 /** A shard in an object's own SQLite. Its one method runs a batch in one transaction. */
@@ -21,7 +21,12 @@ export class ShardObject extends DurableObject implements ShardStub {
   #migrate(): void {
     const { sql } = this.ctx.storage;
     sql.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)");
-    const done = new Set(sql.exec<{ name: string }>("SELECT name FROM migrations").toArray().map((row) => row.name));
+    const done = new Set(
+      sql
+        .exec<{ name: string }>("SELECT name FROM migrations")
+        .toArray()
+        .map((row) => row.name),
+    );
     for (const { name, statements } of MIGRATIONS) {
       if (done.has(name)) continue;
       this.ctx.storage.transactionSync(() => {

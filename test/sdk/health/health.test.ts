@@ -54,7 +54,9 @@ describe("ping", () => {
   });
 
   test("is not for the console", async () => {
-    const { status, body } = await place.guest("GET", "/ping", undefined, { "x-appwrite-project": "console" });
+    const { status, body } = await place.guest("GET", "/ping", undefined, {
+      "x-appwrite-project": "console",
+    });
     expect([status, body.type]).toEqual([401, "general_access_forbidden"]);
   });
 });
