@@ -20,13 +20,9 @@ import {
 import type { Context } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
-import { type ContainerPath, containerFacts, loadContainer } from "./load-container.ts";
-import { accessOf, openAll, refuseTransaction, seal, writeRecords } from "./record-context.ts";
+import { containerFacts, loadOpenContainer, type RecordPath } from "./load-container.ts";
+import { accessOf, openAll, seal, writeRecords } from "./record-context.ts";
 import { limitOf, recordAuth, recordsPath } from "./record-declarations.ts";
-
-interface BulkInput extends ContainerPath {
-  readonly transactionId: string | null;
-}
 
 const bulkAuth = recordAuth.filter((kind) => kind === "admin" || kind === "key");
 const bulkParams = () => ({
@@ -145,7 +141,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
 
 /** Creates records, all or none. @throws ApiError general_unauthorized_scope for sessions and guests. */
 export async function createMany(
-  context: Context<BulkInput>,
+  context: Context<RecordPath>,
   face: Face,
   records: readonly JsonObject[],
 ): Promise<Record<string, unknown>> {
@@ -174,11 +170,9 @@ export async function createMany(
 }
 
 /** The container of a bulk request; to sessions and guests its database does not exist. */
-async function loadForBulk(context: Context<BulkInput>, face: Face): Promise<StoredContainer> {
+async function loadForBulk(context: Context<RecordPath>, face: Face): Promise<StoredContainer> {
   if (!context.actor.trusted) throw new ApiError("database_not_found");
-  const container = await loadContainer(context, face);
-  refuseTransaction(context.input.transactionId);
-  return container;
+  return loadOpenContainer(context, face);
 }
 
 function idOf({ id }: Context<unknown>, record: JsonObject): string {

@@ -31,15 +31,18 @@ export async function loadContainer(context: Context<ContainerPath>, face: Face)
   throw new ApiError(row ? face.errors.containerNotFound : "database_not_found");
 }
 
+/** What every endpoint of records is given. */
+export interface RecordPath extends ContainerPath {
+  readonly transactionId: string | null;
+}
+
 /**
  * The container of a record's endpoint: for sessions and guests a disabled one does not exist.
- * @throws ApiError database_not_found, or the face's container_not_found.
+ * @throws ApiError database_not_found, the face's container_not_found; transaction_not_found: there are none yet.
  */
-export async function loadOpenContainer(
-  context: Context<ContainerPath>,
-  face: Face,
-): Promise<StoredContainer> {
+export async function loadOpenContainer(context: Context<RecordPath>, face: Face): Promise<StoredContainer> {
   const container = await loadContainer(context, face);
+  if (context.input.transactionId !== null) throw new ApiError("transaction_not_found");
   if (context.actor.trusted) return container;
   if (!container.databaseEnabled) throw new ApiError("database_not_found");
   if (!container.enabled) throw new ApiError(face.errors.containerNotFound);

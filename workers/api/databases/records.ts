@@ -38,7 +38,6 @@ import {
   defaultPermissions,
   open,
   openAll,
-  refuseTransaction,
   seal,
   unchangedSince,
   writeRecords,
@@ -105,7 +104,6 @@ const createRecord = (face: Face) =>
         throw new ApiError(face.errors.recordMissingData);
       }
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       checkGrant(actor, input.permissions);
       const options = { mode: "create", privileged: actor.trusted } as const;
       const valid = validateRecord(recordFields(container), data, options, face);
@@ -144,7 +142,6 @@ const listRecords = (face: Face) =>
     async (context) => {
       const { input, actor, work, response } = context;
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       const parsed = readQueries(input.queries, recordQueryRules(container, ALL_KINDS));
       const plan = listRows(container, face, parsed, accessOf(actor), { total: input.total });
       const page = await work.readPlan(plan);
@@ -171,7 +168,6 @@ const getRecord = (face: Face) =>
     async (context) => {
       const { input, actor, work } = context;
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       const { select } = readQueries(input.queries, recordQueryRules(container, SELECT_ONLY));
       const record = await work.readPlan(getRow(container, face, input.recordId, accessOf(actor), select));
       return open(context, container, record);
@@ -206,7 +202,6 @@ const updateRecord = (face: Face) =>
         throw new ApiError(face.errors.recordMissingPayload);
       }
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       checkGrant(actor, input.permissions);
       const options = { mode: "update", privileged: actor.trusted } as const;
       const valid = validateRecord(recordFields(container), input.data, options, face);
@@ -250,7 +245,6 @@ const upsertRecord = (face: Face) =>
         throw new ApiError(face.errors.recordMissingPayload);
       }
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       checkGrant(actor, input.permissions);
       const fields = recordFields(container);
       const valid = validateRecord(fields, input.data, { mode: "upsert", privileged: actor.trusted }, face);
@@ -302,7 +296,6 @@ const deleteRecord = (face: Face) =>
     async (context) => {
       const { input, actor } = context;
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       const since = unchangedSince(context);
       return writeRecords(context, face, deleteRow(container, face, input.recordId, accessOf(actor), since));
     },
@@ -334,7 +327,6 @@ const stepRecord = (face: Face, direction: "increment" | "decrement") =>
     async (context) => {
       const { input, actor, today } = context;
       const container = await loadOpenContainer(context, face);
-      refuseTransaction(input.transactionId);
       const limit = "max" in input ? input.max : input.min;
       const step = { key: input.field, direction, by: input.value, bound: limit };
       const plan = incrementRow(container, face, input.recordId, step, accessOf(actor), today);
