@@ -101,6 +101,19 @@ export const DEFAULT_AUTHS: Auths = {
   },
 };
 
+/** What a project says of itself and of who runs it; all empty at first. */
+export const BLANK_PROFILE = {
+  description: "",
+  logo: "",
+  url: "",
+  legalName: "",
+  legalCountry: "",
+  legalState: "",
+  legalCity: "",
+  legalAddress: "",
+  legalTaxId: "",
+} as const;
+
 /** A project's own mail server; every field empty and `enabled` false at first. */
 export interface Smtp {
   enabled?: boolean;

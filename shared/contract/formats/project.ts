@@ -1,4 +1,4 @@
-import { type Auths, DEFAULT_AUTHS } from "../project.ts";
+import { type Auths, BLANK_PROFILE, DEFAULT_AUTHS } from "../project.ts";
 import { type Change, type Fields, isFields } from "./changes.ts";
 import { olderFieldsOf } from "./older-fields.ts";
 
@@ -28,15 +28,7 @@ export function olderProjectFields(project: OlderProject): Fields {
 }
 
 const NOTHING_SET: Omit<OlderProject, "auths"> = {
-  description: "",
-  logo: "",
-  url: "",
-  legalName: "",
-  legalCountry: "",
-  legalState: "",
-  legalCity: "",
-  legalAddress: "",
-  legalTaxId: "",
+  ...BLANK_PROFILE,
   oAuthProviders: [],
   platforms: [],
   webhooks: [],

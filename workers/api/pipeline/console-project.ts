@@ -1,5 +1,5 @@
 import type { Settings } from "#shared/config/settings.ts";
-import { DEFAULT_AUTHS } from "#shared/contract/project.ts";
+import { BLANK_PROFILE, DEFAULT_AUTHS } from "#shared/contract/project.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 
 const BEGINNING = "2026-01-01T00:00:00.000+00:00";
@@ -39,15 +39,7 @@ function build(settings: Settings): Project {
     teamId: "",
     region: "default",
     name: "Edgewrite",
-    description: "",
-    logo: "",
-    url: "",
-    legalName: "",
-    legalCountry: "",
-    legalState: "",
-    legalCity: "",
-    legalAddress: "",
-    legalTaxId: "",
+    ...BLANK_PROFILE,
     status: "active",
     labels: [],
     auths: {

@@ -1,4 +1,4 @@
-import { DEFAULT_AUTHS } from "#shared/contract/project.ts";
+import { BLANK_PROFILE, DEFAULT_AUTHS } from "#shared/contract/project.ts";
 import type { directory, projects } from "#shared/store/schema/index.ts";
 import { searchText } from "./search.ts";
 
@@ -22,15 +22,7 @@ export const projectRow = (
   teamId,
   region,
   name,
-  description: "",
-  logo: "",
-  url: "",
-  legalName: "",
-  legalCountry: "",
-  legalState: "",
-  legalCity: "",
-  legalAddress: "",
-  legalTaxId: "",
+  ...BLANK_PROFILE,
   status: "active",
   labels: [],
   auths: DEFAULT_AUTHS,
