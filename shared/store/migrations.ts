@@ -7,8 +7,8 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
   {
-    name: "0000_start.sql",
-    statements: [
+    "name": "0000_start.sql",
+    "statements": [
       "CREATE TABLE `containers` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`databaseId` text NOT NULL,\n\t`name` text NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`security` integer NOT NULL,\n\t`permissions` text NOT NULL,\n\t`nextSlot` integer NOT NULL,\n\t`search` text NOT NULL\n);",
       "CREATE UNIQUE INDEX `containers_id` ON `containers` (`projectId`,`databaseId`,`id`);",
       "CREATE TABLE `databases` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`type` text NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`search` text NOT NULL\n);",
@@ -54,18 +54,18 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE `projects` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`teamId` text NOT NULL,\n\t`region` text NOT NULL,\n\t`name` text NOT NULL,\n\t`description` text NOT NULL,\n\t`logo` text NOT NULL,\n\t`url` text NOT NULL,\n\t`legalName` text NOT NULL,\n\t`legalCountry` text NOT NULL,\n\t`legalState` text NOT NULL,\n\t`legalCity` text NOT NULL,\n\t`legalAddress` text NOT NULL,\n\t`legalTaxId` text NOT NULL,\n\t`status` text NOT NULL,\n\t`labels` text NOT NULL,\n\t`auths` text NOT NULL,\n\t`services` text NOT NULL,\n\t`protocols` text NOT NULL,\n\t`smtp` text NOT NULL,\n\t`oAuthProviders` text NOT NULL,\n\t`pingCount` integer NOT NULL,\n\t`pingedAt` text,\n\t`accessedAt` text NOT NULL,\n\t`consoleAccessedAt` text\n);",
       "CREATE UNIQUE INDEX `projects_id` ON `projects` (`id`);",
       "CREATE TABLE `guard` (\n\t`reason` text NOT NULL\n);",
-      "CREATE TABLE `versions` (\n\t`key` text PRIMARY KEY NOT NULL,\n\t`version` text NOT NULL\n);",
-    ],
+      "CREATE TABLE `versions` (\n\t`key` text PRIMARY KEY NOT NULL,\n\t`version` text NOT NULL\n);"
+    ]
   },
   {
-    name: "0001_guard.sql",
-    statements: [
-      "CREATE TRIGGER `guard_refuses` BEFORE INSERT ON `guard` BEGIN SELECT RAISE(ABORT, NEW.reason); END;",
-    ],
+    "name": "0001_guard.sql",
+    "statements": [
+      "CREATE TRIGGER `guard_refuses` BEFORE INSERT ON `guard` BEGIN SELECT RAISE(ABORT, NEW.reason); END;"
+    ]
   },
   {
-    name: "0002_effects.sql",
-    statements: [
+    "name": "0002_effects.sql",
+    "statements": [
       "CREATE TABLE `audits` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`event` text NOT NULL,\n\t`resource` text NOT NULL,\n\t`userId` text NOT NULL,\n\t`userName` text NOT NULL,\n\t`userEmail` text NOT NULL,\n\t`userType` text NOT NULL,\n\t`mode` text NOT NULL,\n\t`userAgent` text NOT NULL,\n\t`ip` text NOT NULL,\n\t`country` text NOT NULL,\n\t`time` text NOT NULL,\n\t`data` text NOT NULL\n);",
       "CREATE INDEX `audits_resource` ON `audits` (`projectId`,`resource`,`sequence`);",
       "CREATE INDEX `audits_user` ON `audits` (`projectId`,`userId`,`sequence`);",
@@ -76,7 +76,14 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE UNIQUE INDEX `webhooks_id` ON `webhooks` (`projectId`,`id`);",
       "CREATE TABLE `jobs` (\n\t`id` text PRIMARY KEY NOT NULL,\n\t`projectId` text NOT NULL,\n\t`kind` text NOT NULL,\n\t`body` text NOT NULL,\n\t`attempts` integer NOT NULL,\n\t`status` text NOT NULL,\n\t`dueAt` integer NOT NULL,\n\t`leasedUntil` integer NOT NULL,\n\t`error` text NOT NULL,\n\t`createdAt` text NOT NULL\n);",
       "CREATE INDEX `jobs_due` ON `jobs` (`status`,`dueAt`);",
-      "CREATE INDEX `jobs_kind` ON `jobs` (`kind`,`status`);",
-    ],
+      "CREATE INDEX `jobs_kind` ON `jobs` (`kind`,`status`);"
+    ]
   },
+  {
+    "name": "0003_mail_templates.sql",
+    "statements": [
+      "CREATE TABLE `mailTemplates` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`templateId` text NOT NULL,\n\t`locale` text NOT NULL,\n\t`subject` text NOT NULL,\n\t`message` text NOT NULL,\n\t`senderName` text NOT NULL,\n\t`senderEmail` text NOT NULL,\n\t`replyToEmail` text NOT NULL,\n\t`replyToName` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `mailTemplates_id` ON `mailTemplates` (`projectId`,`id`);"
+    ]
+  }
 ];
