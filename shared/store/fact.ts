@@ -9,7 +9,8 @@ export interface Fact<T> {
   readonly id: string;
   /** The version row it depends on. Several facts may share one. */
   readonly version: string;
-  readonly queries: readonly Query<unknown>[];
+  /** What reads it. Only asked for on a miss: writing the SQL costs more than the rest of a warm request. */
+  queries(): readonly Query<unknown>[];
   /** The results of `queries` → the value; null when there is none. */
   build(results: unknown[]): T | null;
 }
@@ -18,7 +19,7 @@ export interface Fact<T> {
 export function fact<Q extends readonly Query<unknown>[], T>(declared: {
   id: string;
   version: string;
-  queries: readonly [...Q];
+  queries: () => readonly [...Q];
   build(results: { [I in keyof Q]: Q[I] extends Query<infer R> ? R : never }): T | null;
 }): Fact<T> {
   return declared as Fact<T>;

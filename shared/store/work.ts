@@ -140,15 +140,17 @@ export class Work {
 
   async #read(facts: readonly Fact<unknown>[]): Promise<Map<string, unknown>> {
     const keys = [...new Set(facts.map((fact) => fact.version))];
-    const results = await this.#run([currentVersions(keys), ...facts.flatMap((fact) => fact.queries)]);
+    const queries = facts.map((fact) => fact.queries());
+    const results = await this.#run([currentVersions(keys), ...queries.flat()]);
     const versions = new Map(
       (results[0] as { key: string; version: string }[]).map((v) => [v.key, v.version]),
     );
     const values = new Map<string, unknown>();
     let at = 1;
-    for (const fact of facts) {
-      const value = fact.build(results.slice(at, at + fact.queries.length));
-      at += fact.queries.length;
+    for (const [i, fact] of facts.entries()) {
+      const count = queries[i]?.length ?? 0;
+      const value = fact.build(results.slice(at, at + count));
+      at += count;
       const version = versions.get(fact.version) ?? null;
       values.set(fact.id, value);
       this.#rely(fact, version);

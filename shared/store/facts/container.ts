@@ -41,21 +41,23 @@ export const containersVersion = (projectId: string, databaseId: string) =>
 
 /** A table or collection with its schema; null when it or its database does not exist. */
 export function containerFact(projectId: string, databaseId: string, containerId: string) {
-  const one = and(
-    eq(containers.projectId, projectId),
-    eq(containers.databaseId, databaseId),
-    eq(containers.id, containerId),
-  );
-  const sequence = sql`(SELECT ${containers.sequence} FROM ${containers} WHERE ${one})`;
   return fact({
     id: `container:${projectId}:${databaseId}:${containerId}`,
     version: containerVersion(projectId, databaseId, containerId),
-    queries: [
-      findOne(databases, and(eq(databases.projectId, projectId), eq(databases.id, databaseId))),
-      findOne(containers, one),
-      findMany(fields, { where: eq(fields.container, sequence), orderBy: [fields.sequence] }),
-      findMany(indexes, { where: eq(indexes.container, sequence), orderBy: [indexes.sequence] }),
-    ],
+    queries() {
+      const one = and(
+        eq(containers.projectId, projectId),
+        eq(containers.databaseId, databaseId),
+        eq(containers.id, containerId),
+      );
+      const sequence = sql`(SELECT ${containers.sequence} FROM ${containers} WHERE ${one})`;
+      return [
+        findOne(databases, and(eq(databases.projectId, projectId), eq(databases.id, databaseId))),
+        findOne(containers, one),
+        findMany(fields, { where: eq(fields.container, sequence), orderBy: [fields.sequence] }),
+        findMany(indexes, { where: eq(indexes.container, sequence), orderBy: [indexes.sequence] }),
+      ];
+    },
     build: ([database, row, fieldRows, indexRows]) =>
       database && row ? containerOf(database, row, fieldRows, indexRows) : null,
   });

@@ -23,7 +23,7 @@ export const projectFact = (projectId: string) =>
   fact({
     id: `project:${projectId}`,
     version: projectVersion(projectId),
-    queries: [
+    queries: () => [
       findOne(projects, eq(projects.id, projectId)),
       findMany(platforms, { where: eq(platforms.projectId, projectId), orderBy: [platforms.sequence] }),
       findMany(webhooks, { where: and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true)) }),
@@ -36,7 +36,7 @@ export const keyFact = (projectId: string, secretHash: string) =>
   fact({
     id: `key:${projectId}:${secretHash}`,
     version: projectVersion(projectId),
-    queries: [findOne(keys, and(eq(keys.projectId, projectId), eq(keys.secretHash, secretHash)))],
+    queries: () => [findOne(keys, and(eq(keys.projectId, projectId), eq(keys.secretHash, secretHash)))],
     build: ([key]): KeyRow | null => key,
   });
 
@@ -44,6 +44,8 @@ export const devKeyFact = (projectId: string, secretHash: string) =>
   fact({
     id: `devKey:${projectId}:${secretHash}`,
     version: projectVersion(projectId),
-    queries: [findOne(devKeys, and(eq(devKeys.projectId, projectId), eq(devKeys.secretHash, secretHash)))],
+    queries: () => [
+      findOne(devKeys, and(eq(devKeys.projectId, projectId), eq(devKeys.secretHash, secretHash))),
+    ],
     build: ([key]): DevKeyRow | null => key,
   });

@@ -26,27 +26,28 @@ export const userVersion = (projectId: string, userId: string) => `user:${projec
 
 export function principalFact(projectId: string, userId: string, proof: SessionProof) {
   const named = proof === null ? "-" : "id" in proof ? `id:${proof.id}` : proof.secretHash;
-  const mine = (table: typeof sessions | typeof memberships | typeof targets): SQL | undefined =>
-    and(eq(table.projectId, projectId), eq(table.userId, userId));
-  const proven =
-    proof === null
-      ? sql`false`
-      : "id" in proof
-        ? eq(sessions.id, proof.id)
-        : eq(sessions.secretHash, proof.secretHash);
   return fact({
     id: `principal:${projectId}:${userId}:${named}`,
     version: userVersion(projectId, userId),
-    queries: [
-      findOne(users, and(eq(users.projectId, projectId), eq(users.id, userId))),
-      findOne(sessions, and(mine(sessions), proven)),
-      findMany(memberships, {
-        where: and(mine(memberships), eq(memberships.confirm, true)),
-        orderBy: [memberships.sequence],
-      }),
-      findMany(targets, { where: mine(targets), orderBy: [targets.sequence] }),
-    ],
+    queries() {
+      const mine = (table: typeof sessions | typeof memberships | typeof targets): SQL | undefined =>
+        and(eq(table.projectId, projectId), eq(table.userId, userId));
+      return [
+        findOne(users, and(eq(users.projectId, projectId), eq(users.id, userId))),
+        findOne(sessions, and(mine(sessions), proven(proof))),
+        findMany(memberships, {
+          where: and(mine(memberships), eq(memberships.confirm, true)),
+          orderBy: [memberships.sequence],
+        }),
+        findMany(targets, { where: mine(targets), orderBy: [targets.sequence] }),
+      ];
+    },
     build: ([user, session, memberships, targets]): Principal | null =>
       user && { user, session, memberships, targets },
   });
+}
+
+function proven(proof: SessionProof): SQL {
+  if (proof === null) return sql`false`;
+  return "id" in proof ? eq(sessions.id, proof.id) : eq(sessions.secretHash, proof.secretHash);
 }

@@ -16,7 +16,7 @@ const thing = (name: string) =>
   fact({
     id: `thing:${name}`,
     version: name,
-    queries: [findOne(versions, eq(versions.key, `value:${name}`))],
+    queries: () => [findOne(versions, eq(versions.key, `value:${name}`))],
     build: ([row]) => row?.version ?? null,
   });
 
