@@ -38,8 +38,9 @@ export function configurationPage(): string {
   return [head, ...tables].join("\n");
 }
 
-function row({ variable, preset, about, secret }: Line): string {
-  return `| \`${variable}\` | ${preset} | ${secret ? "*Secret.* " : ""}${about.replaceAll("|", "\\|")} |`;
+function row({ variable, preset, about, secret, later }: Line): string {
+  const marks = `${secret ? "*Secret.* " : ""}${later ? "*No part reads it yet.* " : ""}`;
+  return `| \`${variable}\` | ${preset} | ${marks}${about.replaceAll("|", "\\|")} |`;
 }
 
 function linesOf(schema: z.ZodObject): Line[] {

@@ -10,6 +10,8 @@ export interface SettingInfo {
   readonly secret?: boolean;
   /** Where the value comes from when nobody sets it, if that is not a constant. */
   readonly unset?: string;
+  /** Checked and documented, but no part of the product reads it yet. */
+  readonly later?: boolean;
 }
 
 /** zod's own registry: the schema stays one object, the documentation hangs on its fields. */
@@ -21,7 +23,7 @@ export function setting<Schema extends z.ZodType>(
   group: string,
   variable: string,
   about: string,
-  more: Pick<SettingInfo, "secret" | "unset"> = {},
+  more: Pick<SettingInfo, "secret" | "unset" | "later"> = {},
 ): Schema {
   settingInfo.add(schema, { variable, group, about, ...more });
   return schema;

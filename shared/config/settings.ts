@@ -21,6 +21,7 @@ export const settingsSchema = z.object({
     GENERAL,
     "_APP_ENV",
     "`development` adds the place of the fault to error answers.",
+    { later: true },
   ),
   locale: setting(
     text("en"),
@@ -33,6 +34,7 @@ export const settingsSchema = z.object({
     GENERAL,
     "_APP_OPTIONS_ABUSE",
     "Rate limits. Disable them for load tests only.",
+    { later: true },
   ),
   forceHttps: setting(
     toggle(false),
@@ -75,7 +77,7 @@ export const settingsSchema = z.object({
     GENERAL,
     "_APP_LOGGING_CONFIG",
     "Where faults are reported besides the log: a DSN such as `sentry://project:key@host`. Empty: nowhere.",
-    { secret: true },
+    { secret: true, later: true },
   ),
 
   domain: setting(
@@ -151,6 +153,7 @@ export const settingsSchema = z.object({
     CONSOLE,
     "_APP_CONSOLE_INVITES",
     "Members of an organization may be invited by e-mail.",
+    { later: true },
   ),
   consoleSessionAlerts: setting(
     toggle(false),
@@ -206,6 +209,7 @@ export const settingsSchema = z.object({
     STORAGE,
     "_APP_STORAGE_PREVIEW_LIMIT",
     "Largest image a preview is made of, in bytes.",
+    { later: true },
   ),
   computeSizeLimit: setting(
     integer(30_000_000, 1),
