@@ -85,5 +85,12 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE `mailTemplates` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`templateId` text NOT NULL,\n\t`locale` text NOT NULL,\n\t`subject` text NOT NULL,\n\t`message` text NOT NULL,\n\t`senderName` text NOT NULL,\n\t`senderEmail` text NOT NULL,\n\t`replyToEmail` text NOT NULL,\n\t`replyToName` text NOT NULL\n);",
       "CREATE UNIQUE INDEX `mailTemplates_id` ON `mailTemplates` (`projectId`,`id`);"
     ]
+  },
+  {
+    "name": "0004_received.sql",
+    "statements": [
+      "CREATE TABLE `received` (\n\t`id` text PRIMARY KEY NOT NULL,\n\t`time` text NOT NULL\n);",
+      "CREATE INDEX `received_time` ON `received` (`time`);"
+    ]
   }
 ];

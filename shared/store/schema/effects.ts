@@ -70,3 +70,10 @@ export const usage = sqliteTable(
     index("usage_time").on(t.period, t.time),
   ],
 );
+
+/** Messages of the queues `audits` and `usage` that are written already: a message may be delivered twice. */
+export const received = sqliteTable(
+  "received",
+  { id: text().primaryKey(), time: moment().notNull() },
+  (t) => [index("received_time").on(t.time)],
+);
