@@ -80,6 +80,6 @@ describe("the organization header gives no rights beyond its projects", () => {
     const gone = await other.call("DELETE", `/teams/${place.console.organizationId}`, undefined, headers);
     expect(gone.status).toBeGreaterThanOrEqual(400);
     const users = await other.call("GET", "/users", undefined, headers);
-    expect(users).toMatchObject({ status: 401, body: { type: "general_unauthorized_scope" } });
+    expect(users).toMatchObject({ status: 401, body: { type: "general_access_forbidden" } });
   });
 });
