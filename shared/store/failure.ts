@@ -23,6 +23,11 @@ export class UniqueError extends StoreError {
   }
 }
 
+/** A text or a row is larger than the database stores: 2 MB on the edge. */
+export class TooLargeError extends StoreError {
+  override name = "TooLargeError";
+}
+
 /** The text a version guard fails with. */
 export const STALE = "stale";
 
@@ -38,5 +43,6 @@ export function storeFailure(error: unknown): StoreError {
   if (clash?.[1]) return new UniqueError(clash[1].trim());
   const guard = raised.exec(text);
   if (guard?.[1]) return new GuardError(guard[1].trim());
+  if (/SQLITE_TOOBIG|string or blob too big/i.test(text)) return new TooLargeError(text, { cause: error });
   return new StoreError(text, { cause: error });
 }

@@ -1,6 +1,6 @@
 import type { FactCache } from "./cache.ts";
 import type { Fact } from "./fact.ts";
-import { GuardError, STALE } from "./failure.ts";
+import { GuardError, STALE, UniqueError } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import type { Shard } from "./shard.ts";
 import type { Query, Read } from "./statement.ts";
@@ -104,6 +104,8 @@ export class Work {
       return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
     } catch (error) {
       if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
+      // The guard ran first and held, or no other statement would have had its say.
+      if (error instanceof GuardError || error instanceof UniqueError) this.#unproven = false;
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import { defineIndex, type IndexType } from "#shared/contract/columns/index.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Face } from "#shared/contract/faces.ts";
+import { isKey } from "#shared/contract/ids.ts";
 import { kind, Refusal } from "#shared/contract/params/kind.ts";
 import { boolean, integer, key, list, nullable, queries, uid } from "#shared/contract/params.ts";
 import { METADATA_KINDS, readQueries } from "#shared/contract/queries/index.ts";
@@ -35,6 +36,14 @@ const order = kind<string>({ type: "string", enum: ["ASC", "DESC"] }, (value) =>
   return value === null || word === "ASC" || word === "DESC" ? word : new Refusal("Must be ASC or DESC.");
 });
 
+/** System columns that may be indexed as well (reference/databases.md §5). */
+const SYSTEM_MEMBERS: ReadonlySet<unknown> = new Set(["$id", "$createdAt", "$updatedAt"]);
+
+const member = kind<string>({ type: "string" }, (value) => {
+  if (typeof value === "string" && (SYSTEM_MEMBERS.has(value) || isKey(value))) return value;
+  return new Refusal(`Must be a key, or one of: ${[...SYSTEM_MEMBERS].join(", ")}.`);
+});
+
 const source = (face: Face) =>
   listSource({
     from: "indexes",
@@ -65,7 +74,7 @@ export const indexEndpoints = (face: Face): Endpoint[] => [
         ...containerParams(),
         key: key(),
         type: indexType,
-        fields: list(key()),
+        fields: list(member),
         orders: list(order).default([]),
         lengths: list(nullable(integer())).default([]),
       }),

@@ -4,7 +4,7 @@ import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
 import type { Face } from "#shared/contract/faces.ts";
 import { mayGrant } from "#shared/contract/permissions.ts";
 import { decrypt, encrypt } from "#shared/crypto/encryption.ts";
-import { UniqueError } from "#shared/store/failure.ts";
+import { TooLargeError, UniqueError } from "#shared/store/failure.ts";
 import type { Plan } from "#shared/store/plan.ts";
 import {
   type Access,
@@ -36,11 +36,6 @@ export function checkGrant(actor: Actor, permissions: readonly string[] | null):
   throw new ApiError("user_unauthorized", {
     message: `Permissions may only name roles you hold: ${[...actor.roles].join(", ")}.`,
   });
-}
-
-/** Staged writes need a transaction that exists. @throws ApiError transaction_not_found. */
-export function refuseTransaction(transactionId: string | null): void {
-  if (transactionId !== null) throw new ApiError("transaction_not_found");
 }
 
 /** `X-Appwrite-Timestamp` in wire form. @throws ApiError general_argument_invalid when it is no date. */
@@ -88,11 +83,19 @@ export async function openAll(
     : records;
 }
 
-/** Runs a plan that writes records. @throws ApiError the face's already_exists for a taken id or unique value. */
+/**
+ * Runs a plan that writes records. @throws ApiError the face's already_exists for a taken id or unique value, its
+ * invalid_structure for a row that outgrows the database: what it holds and what is added are together too large.
+ */
 export async function writeRecords<T>({ work }: Context<unknown>, face: Face, plan: Plan<T>): Promise<T> {
   try {
     return await work.writePlan([], plan);
   } catch (error) {
-    throw error instanceof UniqueError ? conflictError(face, error) : error;
+    if (error instanceof UniqueError) throw conflictError(face, error);
+    if (!(error instanceof TooLargeError)) throw error;
+    throw new ApiError(face.errors.recordStructure, {
+      message: `Invalid ${face.record} structure: all its values together are larger than the database stores.`,
+      cause: error,
+    });
   }
 }
