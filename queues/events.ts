@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { labelParams } from "#shared/events/label.ts";
-import { enqueue } from "#shared/store/jobs.ts";
+import { enqueueAll } from "#shared/store/jobs.ts";
 import { webhooks } from "#shared/store/schema/index.ts";
 import { findMany } from "#shared/store/tables.ts";
 import { eventBody } from "./event.ts";
@@ -16,13 +16,13 @@ export const events = jobHandler({
   body: eventBody,
   retries: BRIEF,
   async run({ id, projectId, body }, { work, today, wake }) {
-    const params = labelParams(body.label, { ...body, payload: null });
+    const params = labelParams(body.label, { ...body, payload: null, projectId });
     const payload = { $id: Object.values(params).at(-1) ?? "", ...params };
     const enabled = and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true));
     const [subscribers] = await work.read(findMany(webhooks, { where: enabled }));
     const event = { id, projectId, label: body.label, params, payload, userId: body.userId };
     const jobs = webhookJobs(event, subscribers);
-    await work.write([], ...jobs.map((job) => enqueue(job, today)));
+    await work.write([], ...enqueueAll(jobs, today));
     await wake(
       "webhooks",
       jobs.map((job) => job.id),

@@ -1,4 +1,4 @@
-import { eventNames, type LabelParams, withTwins } from "#shared/events/names.ts";
+import { everyName, type LabelParams } from "#shared/events/names.ts";
 import { concerned, type Subscriber } from "#shared/events/subscriptions.ts";
 import type { NewJob } from "#shared/store/jobs.ts";
 import type { WebhookBody } from "./event.ts";
@@ -16,7 +16,7 @@ export interface Happened {
 
 /** One job for each webhook that asked for the event. */
 export function webhookJobs(event: Happened, webhooks: readonly Subscriber[]): NewJob[] {
-  const names = withTwins(eventNames(event.label, event.params));
+  const names = everyName(event.label, event.params);
   return concerned(webhooks, names).map((webhook) => {
     const { id: eventId, userId, payload, projectId } = event;
     const body: WebhookBody = { v: 1, webhookId: webhook.id, eventId, events: names, userId, payload };

@@ -5,6 +5,10 @@ import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { JobQueue } from "./wake-up.ts";
 
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
 /** What a consumer may touch. */
 export interface Tools {
   readonly settings: Settings;
@@ -12,12 +16,14 @@ export interface Tools {
   /** The shard of the job's project. */
   readonly work: Work;
   readonly files: R2Bucket;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, when the job was taken up. */
   readonly now: number;
   readonly today: string;
+  /** Milliseconds since the epoch, at the moment of the call. */
+  clock(): number;
   random(bytes: number): Uint8Array<ArrayBuffer>;
-  /** Wakes consumers for jobs that were just written to this shard. */
-  wake(queue: JobQueue, jobs: readonly string[]): Promise<void>;
+  /** Wakes consumers for jobs that were just written to this shard; `after` so many milliseconds, if told. */
+  wake(queue: JobQueue, jobs: readonly string[], after?: number): Promise<void>;
 }
 
 /** A job as its handler sees it. */
@@ -38,6 +44,8 @@ export interface JobHandler {
   readonly queue: JobQueue;
   /** Pauses before each further attempt, in milliseconds; after the last the job is dead. */
   readonly retries: readonly number[];
+  /** No attempt takes longer, in milliseconds; after that another consumer may take the job. */
+  readonly lease: number;
   /** @throws Hopeless for a body that is not of this queue. */
   attempt(job: Job, tools: Tools): Promise<Outcome>;
 }
@@ -47,12 +55,12 @@ export class Hopeless extends Error {
   override name = "Hopeless";
 }
 
-/** Try again, but not before `after` milliseconds have passed (`Retry-After`). */
+/** Try again when the schedule says so, but not before `after` milliseconds have passed (`Retry-After`). */
 export class TryLater extends Error {
   override name = "TryLater";
   readonly after: number;
-  constructor(message: string, after: number) {
-    super(message);
+  constructor(message: string, after: number, options?: ErrorOptions) {
+    super(message, options);
     this.after = after;
   }
 }
@@ -62,12 +70,15 @@ export function jobHandler<B>(declared: {
   queue: JobQueue;
   body: ZodType<B>;
   retries: readonly number[];
+  /** Two minutes unless told. */
+  lease?: number;
   run(job: Running<B>, tools: Tools): Promise<Outcome>;
 }): JobHandler {
-  const { queue, retries, body, run } = declared;
+  const { queue, retries, lease = 2 * MINUTE, body, run } = declared;
   return {
     queue,
     retries,
+    lease,
     async attempt(job, tools) {
       const parsed = body.safeParse(job.body);
       if (!parsed.success) throw new Hopeless(`Not a body of queue ${queue}: ${parsed.error.message}`);
@@ -76,10 +87,6 @@ export function jobHandler<B>(declared: {
     },
   };
 }
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** For servers of others: the schedule of Standard Webhooks, about 28 hours in all. */
 export const PATIENT = [

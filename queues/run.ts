@@ -2,36 +2,54 @@ import { bury, claim, finish, type Job, postpone, proceed } from "#shared/store/
 import type { Query } from "#shared/store/statement.ts";
 import { Hopeless, type JobHandler, type Tools, TryLater } from "./handler.ts";
 
-/** No handler takes longer, in milliseconds; after that another consumer may take the job. */
-const LEASE = 120_000;
-
 /** How much of an error is kept, in characters. */
 const ERROR_LENGTH = 2_000;
 
-/** Runs one job, if it is due and nobody is at it, and records how it went. */
-export async function runJob(handler: JobHandler, id: string, tools: Tools): Promise<void> {
-  const [job] = await tools.work.write([], claim(id, tools.now, LEASE));
-  if (job) await tools.work.write([], await attempt(handler, job, tools));
+/** Longest pause that a delayed wake-up spans, in milliseconds (Queues allow 12 hours). After longer ones the sweep wakes. */
+const WOKEN = 600_000;
+
+/** What an attempt came to: the statement that records it, and in how many milliseconds the job goes on, if it does. */
+interface Verdict {
+  readonly record: Query<unknown>;
+  readonly again?: number;
 }
 
-/** One attempt at a job → the statement that records its outcome. */
-async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Query<unknown>> {
+/** Runs one job, if it is due and nobody is at it, and records how it went. */
+export async function runJob(handler: JobHandler, id: string, tools: Tools): Promise<void> {
+  const [job] = await tools.work.write([], claim(id, tools.now, handler.lease));
+  if (!job) return;
+  const { record, again } = await attempt(handler, job, tools);
+  await tools.work.write([], record);
+  if (again !== undefined && again <= WOKEN) await tools.wake(handler.queue, [id], again);
+}
+
+async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Verdict> {
   const { id, attempts } = job;
+  const pause = handler.retries[attempts - 1];
+  // The attempts before never came back to say how they went: whatever takes the consumer down with it must end too.
+  if (attempts > handler.retries.length + 1) {
+    return given(up("Its consumer died at every attempt."));
+  }
   try {
     const outcome = await handler.attempt(job, tools);
-    return outcome ? proceed(id, outcome.proceed, tools.now + (outcome.after ?? 0)) : finish(id);
+    if (!outcome) return { record: finish(id) };
+    const { after = 0 } = outcome;
+    return { record: proceed(id, outcome.proceed, tools.clock() + after), again: after };
   } catch (error) {
     const text = String(error instanceof Error ? error.message : error).slice(0, ERROR_LENGTH);
-    const pause = handler.retries[attempts - 1];
-    if (error instanceof Hopeless || pause === undefined) {
-      report("error", "job given up", job, text);
-      return bury(id, text);
-    }
+    if (error instanceof Hopeless || pause === undefined) return given(up(text));
     report("warn", "job attempt failed", job, text);
-    const wait = error instanceof TryLater ? error.after : jittered(pause, tools);
-    return postpone(id, text, tools.now + wait);
+    const wait = Math.max(jittered(pause, tools), error instanceof TryLater ? error.after : 0);
+    return { record: postpone(id, text, tools.clock() + wait), again: wait };
+  }
+
+  function up(text: string): Query<unknown> {
+    report("error", "job given up", job, text);
+    return bury(id, text);
   }
 }
+
+const given = (record: Query<unknown>): Verdict => ({ record });
 
 /** Up to a tenth longer, lest all that failed together come back together. */
 function jittered(pause: number, tools: Tools): number {

@@ -1,7 +1,7 @@
 import { consumers } from "#queues/consumers.ts";
 import type { JobHandler, Tools } from "#queues/handler.ts";
 import { runJob } from "#queues/run.ts";
-import { wakeUp } from "#queues/wake-up.ts";
+import { type WakeUp, wakeUp } from "#queues/wake-up.ts";
 import { settingsOf } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { enqueue } from "#shared/store/jobs.ts";
@@ -11,45 +11,45 @@ import type { Env } from "./env.ts";
 import { openStore } from "./memory.ts";
 import { wake } from "./queues.ts";
 
-/** Jobs of one message that run at the same time. */
-const AT_ONCE = 8;
+/** Jobs of one batch that run at the same time. */
+const AT_ONCE = 16;
 
 /** Messages of one queue. What a message is about is in D1, so that one that fails may come again or be lost. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const name = batch.queue.replace(/^edgewrite-/, "");
   const handler = consumers.find((consumer) => consumer.queue === name);
-  for (const message of batch.messages) {
-    const body = wakeUp.safeParse(message.body);
-    // A wake-up that was given up: its job is still in D1, and the cron wakes for it again.
-    if (name === "dead" && body.success) {
-      message.ack();
-      continue;
-    }
-    if (!handler || !body.success) {
-      await keepPoisoned(env, name, message);
-      message.ack();
-      continue;
-    }
-    try {
-      await runAll(handler, body.data.shard, body.data.jobs, env);
-      message.ack();
-    } catch (error) {
-      console.error(
-        JSON.stringify({ level: "error", message: "wake-up failed", queue: name, error: String(error) }),
-      );
-      message.retry({ delaySeconds: Math.min(2 ** message.attempts, 600) });
-    }
+  // Each message has lanes of its own, so that a job that takes its time holds up none of another message.
+  const lanes = Math.max(1, Math.floor(AT_ONCE / batch.messages.length));
+  await Promise.all(batch.messages.map((message) => take(message, name, handler, lanes, env)));
+}
+
+async function take(
+  message: Message<unknown>,
+  queue: string,
+  handler: JobHandler | undefined,
+  lanes: number,
+  env: Env,
+): Promise<void> {
+  const body = wakeUp.safeParse(message.body);
+  try {
+    // A wake-up that was given up needs nothing: its jobs are still in D1, and the cron wakes for them again.
+    if (!body.success || (!handler && queue !== "dead")) await keepPoisoned(env, queue, message);
+    else if (handler) await runAll(handler, body.data, lanes, env);
+    message.ack();
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", message: "wake-up failed", queue, error: String(error) }));
+    message.retry({ delaySeconds: Math.min(2 ** message.attempts, 600) });
   }
 }
 
-async function runAll(handler: JobHandler, shard: string, ids: readonly string[], env: Env): Promise<void> {
-  const left = [...ids];
-  const worker = async () => {
+async function runAll(handler: JobHandler, { shard, jobs }: WakeUp, lanes: number, env: Env): Promise<void> {
+  const left = [...jobs];
+  const lane = async () => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
       await runJob(handler, id, tools(env, shard));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** A fresh set for each job: what one has read must not make another's look stale. */
@@ -65,8 +65,9 @@ export function tools(env: Env, shard: string): Tools {
     files: env.FILES,
     now,
     today: formatDatetime(now),
+    clock: () => platformChance.now(),
     random: platformChance.random,
-    wake: (queue, jobs) => wake(env, work, queue, jobs),
+    wake: (queue, jobs, after) => wake(env, work, queue, jobs, after),
   };
 }
 

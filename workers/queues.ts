@@ -2,8 +2,11 @@ import type { JobQueue, WakeUp } from "#queues/wake-up.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Env } from "./env.ts";
 
-/** Wake-ups a message holds at most. */
-const A_MESSAGE = 100;
+/** Jobs a message wakes at most: a batch of messages must get by with the subrequests of one invocation. */
+const A_MESSAGE = 20;
+
+/** Messages Queues take at once. */
+const A_BATCH = 100;
 
 /** The producer binding of a queue: `webhooks` → `QUEUE_WEBHOOKS`. */
 export function producer(env: Env, queue: string): Queue<unknown> {
@@ -20,14 +23,24 @@ function isQueue(value: unknown): value is Queue<unknown> {
  * Wakes the consumers of jobs that are in D1 already. A queue that takes no message costs a delay, not the job: the
  * sweep of the next minute finds it.
  */
-export async function wake(env: Env, work: Work, queue: JobQueue, jobs: readonly string[]): Promise<void> {
+export async function wake(
+  env: Env,
+  work: Work,
+  queue: JobQueue,
+  jobs: readonly string[],
+  after = 0,
+): Promise<void> {
   const messages: { body: WakeUp }[] = [];
   for (let at = 0; at < jobs.length; at += A_MESSAGE) {
     messages.push({ body: { v: 1, shard: work.shard.address, jobs: jobs.slice(at, at + A_MESSAGE) } });
   }
   if (messages.length === 0) return;
   try {
-    await producer(env, queue).sendBatch(messages);
+    // A whole second late rather than a moment early: a job that is not due yet is not run.
+    const delaySeconds = Math.ceil(after / 1000);
+    for (let at = 0; at < messages.length; at += A_BATCH) {
+      await producer(env, queue).sendBatch(messages.slice(at, at + A_BATCH), { delaySeconds });
+    }
   } catch (error) {
     console.warn(
       JSON.stringify({ level: "warn", message: "queue takes no message", queue, error: String(error) }),

@@ -12,6 +12,7 @@ export interface LabelSources {
   readonly made: readonly string[];
   /** The signed-in user; "" for none. */
   readonly userId: string;
+  readonly projectId: string;
 }
 
 /**
@@ -27,7 +28,18 @@ export function labelParams(label: string, sources: LabelSources): LabelParams {
   return values;
 }
 
-function valueFor(name: string, last: boolean, { told, payload, input, made, userId }: LabelSources): string {
+function valueFor(name: string, last: boolean, sources: LabelSources): string {
+  const value = labelValue(name, last, sources);
+  if (value === undefined) throw new Error(`Nothing tells what [${name}] is.`);
+  return value;
+}
+
+/** The value of one placeholder, `last` when it is the resource itself; undefined when nothing tells. */
+export function labelValue(
+  name: string,
+  last: boolean,
+  { told, payload, input, made, userId, projectId }: LabelSources,
+): string | undefined {
   const body = typeof payload === "object" && payload !== null ? payload : {};
   const candidates = [
     told[name],
@@ -36,11 +48,13 @@ function valueFor(name: string, last: boolean, { told, payload, input, made, use
     input[name],
     Reflect.get(body, name),
     last ? made.at(-1) : undefined,
+    // Columns and indexes go by their key.
+    last ? (Reflect.get(body, "key") ?? input.key) : undefined,
     name === "userId" ? userId : undefined,
+    name === "projectId" ? projectId : undefined,
   ];
   const value = candidates.find(
     (candidate) => typeof candidate === "string" && candidate !== "" && candidate !== UNIQUE,
   );
-  if (typeof value !== "string") throw new Error(`Nothing tells what [${name}] is.`);
-  return value;
+  return typeof value === "string" ? value : undefined;
 }

@@ -100,14 +100,21 @@ const TWIN: Readonly<Record<string, string>> = {
   columns: "attributes",
 };
 
-/** Each name of a database's event followed by its twin in the words of the other face. */
-export function withTwins(names: readonly string[]): string[] {
-  return [...new Set(names.flatMap((name) => [name, twinOf(name)]))];
+/**
+ * Every name of an event as subscribers know it: those of a database's events each followed by its twin in the words of
+ * the other face (reference/events-and-workers.md §1).
+ * @throws Error when a placeholder has no value.
+ */
+export function everyName(label: string, params: LabelParams): string[] {
+  const names = eventNames(label, params);
+  const twins = eventNames(twinOf(label), params);
+  return [...new Set(names.flatMap((name, i) => [name, twins[i] ?? name]))];
 }
 
-function twinOf(name: string): string {
-  if (!name.startsWith("databases.")) return name;
-  // Types stand at even places, ids at odd ones: a table named "rows" stays.
-  const parts = name.split(".");
-  return parts.map((part, i) => (i % 2 === 0 ? (TWIN[part] ?? part) : part)).join(".");
+function twinOf(label: string): string {
+  if (!label.startsWith("databases.")) return label;
+  return label
+    .split(".")
+    .map((part) => TWIN[part] ?? part)
+    .join(".");
 }

@@ -1,4 +1,4 @@
-import { eventNames, placeholdersOf, withTwins } from "./names.ts";
+import { everyName, placeholdersOf } from "./names.ts";
 
 /** Someone a project tells of its events: a webhook, a function. */
 export interface Subscriber {
@@ -7,31 +7,43 @@ export interface Subscriber {
   readonly events: readonly string[];
 }
 
-const starred = new Map<string, ReadonlySet<string>>();
+const starred = new Map<string, readonly (readonly string[])[]>();
 
-/** Every name of a label with all ids `*`. */
-function starredNames(label: string): ReadonlySet<string> {
-  let names = starred.get(label);
-  if (!names) {
+/** Every name of a label with all ids `*`, in its parts. */
+function patternsOf(label: string): readonly (readonly string[])[] {
+  let patterns = starred.get(label);
+  if (!patterns) {
     const params = Object.fromEntries(placeholdersOf(label).map((name) => [name, "*"]));
-    names = new Set(withTwins(eventNames(label, params)));
-    starred.set(label, names);
+    patterns = everyName(label, params).map((name) => name.split("."));
+    starred.set(label, patterns);
   }
-  return names;
+  return patterns;
 }
 
-/** `buckets.B.files.*.create` → `buckets.*.files.*.create`: ids stand at odd places. */
-const star = (event: string) =>
-  event
-    .split(".")
-    .map((part, i, parts) => (i % 2 === 1 && (i < parts.length - 1 || parts.length === 2) ? "*" : part))
-    .join(".");
+const answers = new WeakMap<readonly Subscriber[], Map<string, boolean>>();
 
-/** Whether an event of this label can be one that a subscriber asked for, whatever its ids will be. */
-export const mayConcern = (subscribers: readonly Subscriber[], label: string): boolean =>
-  subscribers.some(({ events }) =>
-    events.some((event) => starredNames(label).has(event) || starredNames(label).has(star(event))),
-  );
+/**
+ * Whether an event of this label can be one that a subscriber asked for, whatever its ids will be. The answer is kept
+ * with the list, which is a fact and does not change.
+ */
+export function mayConcern(subscribers: readonly Subscriber[], label: string): boolean {
+  if (subscribers.length === 0) return false;
+  const known = answers.get(subscribers) ?? new Map<string, boolean>();
+  answers.set(subscribers, known);
+  let answer = known.get(label);
+  if (answer === undefined) {
+    const patterns = patternsOf(label);
+    answer = subscribers.some(({ events }) =>
+      events.some((event) => patterns.some((pattern) => couldBe(pattern, event.split(".")))),
+    );
+    known.set(label, answer);
+  }
+  return answer;
+}
+
+/** Whether some ids in place of the pattern's `*` make it the name. */
+const couldBe = (pattern: readonly string[], name: readonly string[]) =>
+  pattern.length === name.length && pattern.every((part, i) => part === "*" || part === name[i]);
 
 /** The subscribers that asked for one of these names. */
 export function concerned<S extends Subscriber>(subscribers: readonly S[], names: readonly string[]): S[] {

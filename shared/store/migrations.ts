@@ -92,5 +92,13 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TABLE `received` (\n\t`id` text PRIMARY KEY NOT NULL,\n\t`time` text NOT NULL\n);",
       "CREATE INDEX `received_time` ON `received` (`time`);"
     ]
+  },
+  {
+    "name": "0005_jobs_due.sql",
+    "statements": [
+      "DROP INDEX `jobs_kind`;",
+      "DROP INDEX `jobs_due`;",
+      "CREATE INDEX `jobs_due` ON `jobs` (`kind`,`status`,`dueAt`);"
+    ]
   }
 ];

@@ -25,5 +25,5 @@ export const jobs = sqliteTable(
     error: text().notNull(),
     createdAt: moment().notNull(),
   },
-  (t) => [index("jobs_due").on(t.status, t.dueAt), index("jobs_kind").on(t.kind, t.status)],
+  (t) => [index("jobs_due").on(t.kind, t.status, t.dueAt)],
 );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { eventNames, placeholdersOf, withTwins } from "#shared/events/names.ts";
+import { eventNames, everyName, placeholdersOf } from "#shared/events/names.ts";
 
 describe("names of an event, in the order clients see", () => {
   test.each([
@@ -55,22 +55,18 @@ describe("names of an event, in the order clients see", () => {
 
 describe("twins", () => {
   test("follow each name of a database's event", () => {
-    const names = eventNames("databases.[d].tables.[t].update", { d: "D", t: "T" });
-    expect(withTwins(names).slice(0, 2)).toEqual([
-      "databases.D.tables.T.update",
-      "databases.D.collections.T.update",
-    ]);
+    const names = everyName("databases.[d].tables.[t].update", { d: "D", t: "T" });
+    expect(names.slice(0, 2)).toEqual(["databases.D.tables.T.update", "databases.D.collections.T.update"]);
   });
 
-  test("an id that is a word of a face stays", () => {
-    expect(withTwins(["databases.rows.tables.documents.rows.tables.create"])).toEqual([
-      "databases.rows.tables.documents.rows.tables.create",
-      "databases.rows.collections.documents.documents.tables.create",
-    ]);
+  test.each(["rows", "a.tables.b"])("an id that looks like a word of a face stays: %s", (t) => {
+    const names = everyName("databases.[d].tables.[t].create", { d: "D", t });
+    expect(names).toContain(`databases.D.tables.${t}.create`);
+    expect(names).toContain(`databases.D.collections.${t}.create`);
   });
 
   test("other roots have none", () => {
-    expect(withTwins(["teams.T.create"])).toEqual(["teams.T.create"]);
+    expect(everyName("teams.[t].create", { t: "T" })).toEqual(eventNames("teams.[t].create", { t: "T" }));
   });
 });
 
@@ -100,10 +96,8 @@ describe("properties", () => {
   test("twins are mutual", () => {
     fc.assert(
       fc.property(id, id, id, (a, b, c) => {
-        const rows = withTwins(eventNames("databases.[a].tables.[b].rows.[c].create", { a, b, c }));
-        const documents = withTwins(
-          eventNames("databases.[a].collections.[b].documents.[c].create", { a, b, c }),
-        );
+        const rows = everyName("databases.[a].tables.[b].rows.[c].create", { a, b, c });
+        const documents = everyName("databases.[a].collections.[b].documents.[c].create", { a, b, c });
         expect(new Set(rows)).toEqual(new Set(documents));
       }),
     );

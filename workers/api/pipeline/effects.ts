@@ -6,7 +6,7 @@ import { placeholdersOf } from "#shared/events/names.ts";
 import { mayConcern } from "#shared/events/subscriptions.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import type { Project } from "#shared/store/facts/project.ts";
-import { enqueue, finish, type NewJob } from "#shared/store/jobs.ts";
+import { enqueue, enqueueAll, finish, type NewJob } from "#shared/store/jobs.ts";
 import type { Query } from "#shared/store/statement.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
@@ -21,6 +21,8 @@ export interface EffectFacts {
   readonly work: Work;
   readonly input: Values;
   readonly today: string;
+  /** Milliseconds since the epoch, at the moment of the call. */
+  clock(): number;
   newId(): string;
   wake(work: Work, queue: JobQueue, jobs: readonly string[]): Promise<void>;
 }
@@ -40,6 +42,8 @@ export class Effects {
   readonly #jobs: NewJob[] = [];
   readonly #made: string[] = [];
   readonly #eventId: string | null;
+  /** How many of the jobs the last write took along. */
+  #carried = 0;
   #told: Told | null = null;
 
   constructor(facts: EffectFacts) {
@@ -66,6 +70,7 @@ export class Effects {
   #riders(): Query<void>[] {
     const { today } = this.#facts;
     const riders = this.#jobs.map((job) => enqueue(job, today));
+    this.#carried = this.#jobs.length;
     const event = this.#outbox();
     return event ? [...riders, enqueue(event, today)] : riders;
   }
@@ -80,14 +85,21 @@ export class Effects {
       label: endpoint.event,
       told: { ...this.#told?.params },
       input: Object.fromEntries(
-        names.map((name) => [name, input[name]]).filter(([, value]) => value !== undefined),
+        [...names, "key"].map((name) => [name, input[name]]).filter(([, value]) => value !== undefined),
       ),
       made: this.#made,
       userId: actor.user?.id ?? "",
     };
     // The request itself tells its subscribers at once: the sweep is for those that could not.
-    const dueAt = Date.parse(this.#facts.today) + GRACE;
+    const dueAt = this.#facts.clock() + GRACE;
     return { id: this.#eventId, projectId: project.id, kind: "events", body, dueAt };
+  }
+
+  /** Jobs no write has taken along are written now: what a handler enqueued is promised. */
+  async settle(): Promise<void> {
+    const { work, today } = this.#facts;
+    const owed = work.written ? this.#jobs.slice(this.#carried) : this.#jobs;
+    if (owed.length > 0) await work.write([], ...owed.map((job) => enqueue(job, today)));
   }
 
   /** Whether there is anything to do after the commit. */
@@ -108,7 +120,7 @@ export class Effects {
     const jobs = this.#happened(value).flatMap((event) => webhookJobs(event, this.#facts.project.webhooks));
     // A Work of its own: the request's facts may be stale by now, and what happened has happened.
     const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
-    await aside.write([], ...jobs.map((job) => enqueue(job, today)), finish(this.#eventId));
+    await aside.write([], ...enqueueAll(jobs, today), finish(this.#eventId));
     await Promise.all([
       ...[...queues].map((queue) => wake(work, queue, due(queue))),
       wake(
@@ -132,6 +144,7 @@ export class Effects {
         input,
         made: this.#made,
         userId: actor.user?.id ?? "",
+        projectId: project.id,
       };
       const params = labelParams(label, sources);
       const id = items.length === 1 ? String(this.#eventId) : `${this.#eventId}-${i}`;

@@ -153,6 +153,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       work,
       input,
       today,
+      clock: () => chance.now(),
       newId,
       wake: (shard, queue, jobs) => wake(around.env, shard, queue, jobs),
     });
@@ -182,6 +183,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
     if (store.main !== work) await store.main.prove();
     const value = await endpoint.handle(context);
+    await effects.settle();
     await store.prove();
     if (effects.pending) context.after(() => effects.release(value));
     markUse(context, actor, devKey);
