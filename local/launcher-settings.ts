@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { z } from "zod";
-import { integer, text } from "#shared/config/kinds.ts";
+import { integer, text, toggle } from "#shared/config/kinds.ts";
 import { readSettings, setting } from "#shared/config/setting.ts";
 
 const GROUP = "Single machine";
@@ -25,6 +25,19 @@ export const launcherSchema = z.object({
     GROUP,
     "EDGEWRITE_DATA",
     "The folder with all data and the generated secrets.",
+  ),
+  inbox: setting(
+    toggle(true),
+    GROUP,
+    "EDGEWRITE_INBOX",
+    "While `_APP_SMTP_HOST` is empty, e-mails land in an inbox on this machine, to be read in a browser; none is sent. " +
+      "Disabled: whatever needs an e-mail answers that there is no mail server.",
+  ),
+  inboxPort: setting(
+    integer(8025, 0, 65_535),
+    GROUP,
+    "EDGEWRITE_INBOX_PORT",
+    "The port of the inbox's page, on loopback only. One that is taken, and `0`, become a free one.",
   ),
 });
 

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { SettingsError } from "#shared/config/setting.ts";
 import { listeningOn } from "./addresses.ts";
 import { buildBundle } from "./bundle.ts";
+import { startInbox } from "./inbox/inbox.ts";
 import { readLaunch } from "./launcher-settings.ts";
 import { lockFolder } from "./lock.ts";
 import { onRuntimeProcess } from "./runtime-process.ts";
@@ -39,7 +40,9 @@ async function main(): Promise<void> {
   if (launch.bundle === undefined) await buildBundle(bundle);
   const firstStart = !existsSync(join(data, "secrets.json"));
   const secrets = await keptSecrets(data);
-  const server = await startServer({ bundle, data, listening, env: launch.env, secrets });
+  const inbox = launch.inbox && !launch.env._APP_SMTP_HOST ? await startInbox(launch.inboxPort) : undefined;
+  const env = { ...launch.env, ...inbox?.settings };
+  const server = await startServer({ bundle, data, listening, env, secrets });
 
   const stopWatching = launch.watch
     ? watchSources(resolve(import.meta.dirname, ".."), async () => {
@@ -56,16 +59,18 @@ async function main(): Promise<void> {
   stop = async () => {
     stopWatching?.();
     await server.stop();
+    await inbox?.stop();
   };
-  process.send?.({ url: listening.url });
-  console.log(greeting(listening.url, launch.data, firstStart));
+  process.send?.({ url: listening.url, inbox: inbox?.url });
+  console.log(greeting(listening.url, launch.data, inbox?.url, firstStart));
 }
 
-function greeting(url: string, data: string, firstStart: boolean): string {
+function greeting(url: string, data: string, inbox: string | undefined, firstStart: boolean): string {
   const next = firstStart
     ? `Next       create the first account (it owns this installation): npm run quickstart ${url}/v1`
     : `Next       a tour of the API: npm run quickstart ${url}/v1`;
-  return `Edgewrite  ${url}/v1\nData       ${data}\n${next}\nStop       Ctrl+C`;
+  const mail = inbox === undefined ? "" : `E-mails    ${inbox} (read them here; none is sent)\n`;
+  return `Edgewrite  ${url}/v1\nData       ${data}\n${mail}${next}\nStop       Ctrl+C`;
 }
 
 /** A sentence for what the user can mend; the whole story for what only we can. */

@@ -13,6 +13,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await launch(bundle, { settings });
   project.provide("bundle", bundle);
   project.provide("url", server.url);
+  project.provide("inbox", server.inbox);
   return async () => {
     await server.stop();
     await rm(bundle, { recursive: true, force: true });
@@ -25,5 +26,7 @@ declare module "vitest" {
     bundle: string;
     /** The server all SDK tests share: `http://localhost:40321`. */
     url: string;
+    /** Where its e-mails land: `http://127.0.0.1:40322`. */
+    inbox: string;
   }
 }

@@ -18,6 +18,8 @@ export interface RunningServer {
   readonly url: string;
   /** What SDKs take: `url` and `/v1`. */
   readonly endpoint: string;
+  /** Where its e-mails land: `http://127.0.0.1:40322`; "" when it has a mail server or none at all. */
+  readonly inbox: string;
   readonly pid: number;
   readonly data: string;
   /** All it has printed so far. */
@@ -34,7 +36,13 @@ export async function launch(bundle: string, options: ServerOptions = {}): Promi
   const child = fork(launcher, ["--bundle", bundle], {
     // An empty folder, so that no .env of the developer is read.
     cwd: data,
-    env: { ...inheritedEnvironment(), PORT: "0", ...options.settings, EDGEWRITE_DATA: data },
+    env: {
+      ...inheritedEnvironment(),
+      PORT: "0",
+      EDGEWRITE_INBOX_PORT: "0",
+      ...options.settings,
+      EDGEWRITE_DATA: data,
+    },
     execArgv: [],
     silent: true,
   });
@@ -47,20 +55,22 @@ export async function launch(bundle: string, options: ServerOptions = {}): Promi
     await exited;
     if (options.data === undefined) await rm(data, { recursive: true, force: true });
   };
-  const url = await new Promise<string | undefined>((done) => {
+  const told = await new Promise<unknown>((done) => {
     const timer = setTimeout(done, PATIENCE);
-    const settle = (value?: string) => {
+    const settle = (value?: unknown) => {
       clearTimeout(timer);
       done(value);
     };
-    child.once("message", (message) => settle(urlOf(message)));
+    child.once("message", settle);
     child.once("exit", () => settle());
   });
-  if (url === undefined || child.pid === undefined) {
+  const url = textOf(told, "url");
+  if (url === "" || child.pid === undefined) {
     await stop("SIGKILL");
     throw new Error(`The server did not start.\n${output}`);
   }
-  return { url, endpoint: `${url}/v1`, pid: child.pid, data, output: () => output, stop };
+  const inbox = textOf(told, "inbox");
+  return { url, endpoint: `${url}/v1`, inbox, pid: child.pid, data, output: () => output, stop };
 }
 
 /** The environment without settings of the developer's own. */
@@ -72,7 +82,9 @@ function inheritedEnvironment(): Record<string, string | undefined> {
   return environment;
 }
 
-function urlOf(message: unknown): string | undefined {
-  if (typeof message !== "object" || message === null || !("url" in message)) return undefined;
-  return typeof message.url === "string" ? message.url : undefined;
+/** A field of what the launcher told; "" when it is not there. */
+function textOf(message: unknown, name: string): string {
+  if (typeof message !== "object" || message === null) return "";
+  const value: unknown = Reflect.get(message, name);
+  return typeof value === "string" ? value : "";
 }
