@@ -100,5 +100,14 @@ export const MIGRATIONS: readonly Migration[] = [
       "DROP INDEX `jobs_due`;",
       "CREATE INDEX `jobs_due` ON `jobs` (`kind`,`status`,`dueAt`);"
     ]
+  },
+  {
+    "name": "0006_start_empty.sql",
+    "statements": [
+      "CREATE TABLE `maintenance` (\n\t`name` text PRIMARY KEY NOT NULL,\n\t`begunAt` integer NOT NULL\n);",
+      "CREATE INDEX `targets_expired` ON `targets` (`sequence`) WHERE expired = 1;",
+      "CREATE TRIGGER `users_start_empty` AFTER INSERT ON `users` BEGIN\n\tUPDATE teams SET total = max(0, total - 1) WHERE projectId = NEW.projectId AND id IN\n\t\t(SELECT teamId FROM memberships WHERE projectId = NEW.projectId AND userId = NEW.id AND confirm = 1);\n\tDELETE FROM memberships WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM sessions WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM tokens WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM targets WHERE projectId = NEW.projectId AND userId = NEW.id;\nEND;",
+      "CREATE TRIGGER `teams_start_empty` AFTER INSERT ON `teams` BEGIN\n\tDELETE FROM memberships WHERE projectId = NEW.projectId AND teamId = NEW.id;\nEND;"
+    ]
   }
 ];

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { HashOptions } from "#shared/contract/password-hash.ts";
 import { flag, json, moment, resource } from "./columns.ts";
@@ -94,6 +95,8 @@ export const targets = sqliteTable(
     uniqueIndex("targets_id").on(t.projectId, t.id),
     uniqueIndex("targets_identifier").on(t.projectId, t.identifier),
     index("targets_user").on(t.projectId, t.userId),
+    // For the upkeep that removes them.
+    index("targets_expired").on(t.sequence).where(sql`expired = 1`),
   ],
 );
 
