@@ -50,9 +50,12 @@ export async function signInToConsole(url: string): Promise<Console> {
   };
 }
 
-/** Makes a project with a key of every scope. Any number of them fits on a server. */
-export async function bootstrap(url: string): Promise<Place> {
-  const console = await signInToConsole(url);
+/**
+ * Makes a project with a key of every scope. Any number of them fits on a server; signing in to the console hashes a
+ * password, so who makes many hands in `signedIn`.
+ */
+export async function bootstrap(url: string, signedIn?: Console): Promise<Place> {
+  const console = signedIn ?? (await signInToConsole(url));
   const { endpoint, call, organizationId: teamId } = console;
   const project = ok(await call("POST", "/projects", { projectId: "unique()", name: "Test", teamId }), 201);
   const projectId = String(project.body.$id);

@@ -1,4 +1,4 @@
-import { bootstrap, signInToConsole } from "#test/sdk/support/bootstrap.ts";
+import { bootstrap, type Console, signInToConsole } from "#test/sdk/support/bootstrap.ts";
 import { type Call, caller } from "#test/sdk/support/raw.ts";
 
 export type Who = "key" | "session" | "jwt" | "admin" | "guest";
@@ -11,9 +11,14 @@ export interface Credentials {
 
 export const rowsPath = "/tablesdb/plant/tables/gauges/rows";
 
-/** A project with a table of rows that any user may read and write, a key and a user. */
-export async function furnish(url: string, rowIds: readonly string[]): Promise<Credentials> {
-  const { keyed, projectId, key, page: open } = await bootstrap(url);
+/** A project with a table of rows that anybody may read and write, a key and, as hashing takes its time, perhaps a user. */
+export async function furnish(
+  console: Console,
+  rowIds: readonly string[],
+  withUser: boolean,
+): Promise<Credentials> {
+  const url = console.endpoint.replace(/\/v1$/, "");
+  const { keyed, projectId, key, page: open } = await bootstrap(url, console);
   await keyed("POST", "/tablesdb", { databaseId: "plant", name: "Plant" });
   await keyed("POST", "/tablesdb/plant/tables", {
     tableId: "gauges",
@@ -27,6 +32,8 @@ export async function furnish(url: string, rowIds: readonly string[]): Promise<C
   });
   const $permissions = ['read("any")', 'update("any")', 'delete("any")'];
   await keyed("POST", rowsPath, { rows: rowIds.map(($id) => ({ $id, label: "a", $permissions })) });
+  const asKey = { "x-appwrite-key": key };
+  if (!withUser) return { projectId, headers: { guest: {}, key: asKey, session: {}, jwt: {} } };
   const page = open();
   await page.account.create({ userId: "ann", email: "ann@people.test", password: "correct horse" });
   await page.account.createEmailPasswordSession({ email: "ann@people.test", password: "correct horse" });
@@ -35,7 +42,7 @@ export async function furnish(url: string, rowIds: readonly string[]): Promise<C
     projectId,
     headers: {
       guest: {},
-      key: { "x-appwrite-key": key },
+      key: asKey,
       session: { cookie: page.jar.header },
       jwt: { "x-appwrite-jwt": jwt },
     },
