@@ -1,82 +1,108 @@
-import { eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, getTableName } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { stringifyJson } from "#shared/contract/json.ts";
+import type { NewJob } from "./jobs.ts";
 import * as schema from "./schema/index.ts";
-import type { Shard } from "./shard.ts";
-import { command, many, type Query } from "./statement.ts";
-import { remove } from "./tables.ts";
+import { command, type Query } from "./statement.ts";
 
-const tables = Object.values(schema).filter((table) => table instanceof SQLiteTable);
+/** What takes rows of the static tables with it when it goes. */
+export type OwnerKind = "user" | "team" | "project";
+
+/** What somebody who is gone has left behind, removed in bounded steps. */
+export interface Leftovers {
+  /** Deletes some of every table, and nothing at all once there is an owner of that id again. */
+  readonly step: readonly Query<void>[];
+  /** Whether there is more; SQL and the parameters it numbers from ?1. */
+  readonly left: { readonly sql: string; readonly params: readonly string[] };
+}
+
+/** Rows of one table that a step deletes at most. */
+export const A_STEP = 1_000;
+
+/** Tables with rows of one user. A new user of the same id starts without: triggers (migrations) see to it. */
+export const OF_USER = ["memberships", "sessions", "tokens", "targets"] as const;
+
+interface Part {
+  readonly table: string;
+  /** SQL; ?1 is the project, ?2 the owner's id. */
+  readonly which: string;
+}
+
+const all = Object.values(schema).filter((table) => table instanceof SQLiteTable);
+
+/** Whatever has a `projectId`. Jobs that delete are what does this work. */
+const ofProject: readonly Part[] = [
+  ...all
+    .filter((table) => "projectId" in getTableColumns(table))
+    .map((table) => getTableName(table))
+    .map((table) => ({ table, which: `projectId = ?1${table === "jobs" ? " AND kind <> 'deletes'" : ""}` })),
+  {
+    table: "versions",
+    which:
+      "(key = 'project:' || ?1 OR (key >= 'user:' || ?1 || ':' AND key < 'user:' || ?1 || ';')" +
+      " OR (key >= 'container:' || ?1 || ':' AND key < 'container:' || ?1 || ';'))",
+  },
+];
+
+const parts: Readonly<Record<OwnerKind, readonly Part[]>> = {
+  user: OF_USER.map((table) => ({ table, which: "projectId = ?1 AND userId = ?2" })),
+  team: [{ table: "memberships", which: "projectId = ?1 AND teamId = ?2" }],
+  project: ofProject,
+};
+
+const owners: Readonly<Record<OwnerKind, string>> = {
+  user: "SELECT 1 FROM users WHERE projectId = ?1 AND id = ?2",
+  team: "SELECT 1 FROM teams WHERE projectId = ?1 AND id = ?2",
+  project: "SELECT 1 FROM projects WHERE projectId = ?1 AND id = ?2",
+};
 
 /**
- * Deletes everything of a project that lies in the static tables of its shard: whatever has a `projectId`, and what
- * belongs to its containers. The versions go as well, so that no isolate believes what it has cached of the project.
+ * The rows of a user, team or project that is gone. Whoever deletes an owner runs a step in the same batch, after the
+ * owner's row, and leaves a job for the rest (queues/deletes.ts). Steps may run twice, or two at once.
  */
-export function purgeProject(projectId: string): Query<unknown>[] {
-  const containers = sql`(SELECT sequence FROM containers WHERE projectId = ${projectId})`;
-  const ofContainers: Query<unknown>[] = [];
-  const ofProject: Query<unknown>[] = [];
-  for (const table of tables) {
-    const { container, projectId: owner } = getTableColumns(table) as Record<
-      string,
-      { name: string } | undefined
-    >;
-    if (container) ofContainers.push(silently(table, inArray(sql.identifier(container.name), containers)));
-    if (owner) ofProject.push(silently(table, eq(sql.identifier(owner.name), projectId)));
-  }
-  return [
-    ...ofContainers,
-    ...ofProject,
-    ...["project", "user", "container"].flatMap((kind) => versionsOf(kind, projectId)),
-  ];
+export function leftoversOf(kind: OwnerKind, projectId: string, id: string, limit = A_STEP): Leftovers {
+  const params = [projectId, id];
+  const gone = `NOT EXISTS (${owners[kind]})`;
+  // The order is that of a user's indexes anyway; it makes `leaveTeams` and the deletion mean the same rows.
+  const order = kind === "user" ? " ORDER BY rowid" : "";
+  const some = ({ table, which }: Part) =>
+    `SELECT rowid FROM "${table}" WHERE ${which} AND ${gone}${order} LIMIT ${limit}`;
+  const exists = parts[kind].map(({ table, which }) => `EXISTS (SELECT 1 FROM "${table}" WHERE ${which})`);
+  return {
+    step: [
+      ...(kind === "user" ? [leaveTeams(params, gone, limit)] : []),
+      ...parts[kind].map((part) =>
+        command(`DELETE FROM "${part.table}" WHERE rowid IN (${some(part)})`, params),
+      ),
+    ],
+    left: { sql: `${gone} AND (${exists.join(" OR ")})`, params },
+  };
 }
 
-/** Without reading back what may be a million rows. */
-function silently(table: SQLiteTable, where: SQL): Query<void> {
-  const { sql: text, params } = remove(table, where);
-  return command(text.replace(/ returning .*$/is, ""), params);
-}
-
-function versionsOf(kind: string, projectId: string): Query<void>[] {
-  const prefix = `${kind}:${projectId}`;
-  return [
-    command("DELETE FROM versions WHERE key = ?1", [prefix]),
-    command("DELETE FROM versions WHERE key >= ?1 AND key < ?2", [`${prefix}:`, `${prefix};`]),
-  ];
-}
-
-const CONTAINER_TABLE = "m.type = 'table' AND m.name GLOB '[tpf][0-9]*' AND m.name NOT GLOB 'f*_*_*'";
-const CONTAINER = "CAST(substr(m.name, 2) AS INTEGER)";
-
-/** The SQLite tables in which a project's containers lie, at most `limit`. */
-export const containerTables = (projectId: string, limit: number): Query<string[]> =>
-  many(
-    `SELECT m.name FROM sqlite_master AS m JOIN containers AS c ON c.sequence = ${CONTAINER}
-     WHERE c.projectId = ?1 AND ${CONTAINER_TABLE} LIMIT ${limit}`,
-    [projectId],
-    (row) => String(row.name),
+/** The teams of the memberships about to be deleted count one member less. */
+function leaveTeams(params: readonly string[], gone: string, limit: number): Query<void> {
+  return command(
+    `UPDATE teams SET total = max(0, total - 1) WHERE projectId = ?1 AND id IN
+       (SELECT teamId FROM memberships WHERE confirm = 1 AND rowid IN
+         (SELECT rowid FROM memberships WHERE projectId = ?1 AND userId = ?2 AND ${gone} ORDER BY rowid LIMIT ${limit}))`,
+    params,
   );
+}
 
-/**
- * Tables of containers that no longer exist, at most `limit`. A container's number is never used again and is written
- * in the same batch as its tables, so whatever has no container is refuse: the tables themselves are the record of
- * the work left to do.
- */
-export const orphanedTables = (limit: number): Query<string[]> =>
-  many(
-    `SELECT m.name FROM sqlite_master AS m WHERE ${CONTAINER_TABLE}
-     AND NOT EXISTS (SELECT 1 FROM containers AS c WHERE c.sequence = ${CONTAINER}) LIMIT ${limit}`,
-    [],
-    (row) => String(row.name),
+/** Whether something is left. */
+export const anyLeft = ({ left }: Leftovers): Query<boolean> => ({
+  sql: `SELECT ${left.sql} AS more`,
+  params: left.params,
+  read: (rows) => rows[0]?.more === 1,
+});
+
+/** Records a job if, and only if, something is left for it. Belongs after the step, in its batch. */
+export function enqueueIfLeft(job: NewJob, today: string, { left }: Leftovers): Query<void> {
+  const n = left.params.length;
+  return command(
+    `INSERT INTO jobs (id, projectId, kind, body, attempts, status, dueAt, leasedUntil, error, createdAt)
+     SELECT ?${n + 1}, ?${n + 2}, ?${n + 3}, ?${n + 4}, 0, 'due', 0, 0, '', ?${n + 5} WHERE ${left.sql}
+     ON CONFLICT (id) DO NOTHING`,
+    [...left.params, job.id, job.projectId, job.kind, stringifyJson(job.body), today],
   );
-
-export const dropTables = (names: readonly string[]): Query<void>[] =>
-  names.map((name) => command(`DROP TABLE IF EXISTS "${name}"`));
-
-/** Drops some of a shard's orphaned tables. Safe to run twice, or at once. @returns how many it dropped */
-export async function dropOrphans(shard: Shard, limit = 100): Promise<number> {
-  const orphans = orphanedTables(limit);
-  const [rows = []] = await shard.batch([orphans]);
-  const names = orphans.read(rows);
-  if (names.length > 0) await shard.batch(dropTables(names));
-  return names.length;
 }

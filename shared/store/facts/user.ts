@@ -36,7 +36,8 @@ export function principalFact(projectId: string, userId: string, proof: SessionP
         findOne(users, and(eq(users.projectId, projectId), eq(users.id, userId))),
         findOne(sessions, and(mine(sessions), proven(proof))),
         findMany(memberships, {
-          where: and(mine(memberships), eq(memberships.confirm, true)),
+          // Memberships of a team that is gone are removed one after another.
+          where: and(mine(memberships), eq(memberships.confirm, true), teamExists),
           orderBy: [memberships.sequence],
         }),
         findMany(targets, { where: mine(targets), orderBy: [targets.sequence] }),
@@ -46,6 +47,8 @@ export function principalFact(projectId: string, userId: string, proof: SessionP
       user && { user, session, memberships, targets },
   });
 }
+
+const teamExists = sql`EXISTS (SELECT 1 FROM teams AS t WHERE t."projectId" = ${memberships.projectId} AND t.id = ${memberships.teamId})`;
 
 function proven(proof: SessionProof): SQL {
   if (proof === null) return sql`false`;

@@ -91,7 +91,7 @@ export const deleteAccount = endpoint(
     if (projectId === CONSOLE && context.actor.memberships.length > 0) {
       throw new ApiError("user_deletion_prohibited");
     }
-    await change(work, [userVersion(projectId, user.id)], {}, ...deleteUser(projectId, user.id));
+    await change(work, [userVersion(projectId, user.id)], {}, ...deleteUser(context, user.id));
     clearSessionCookies(context, projectId);
   },
 );

@@ -262,7 +262,7 @@ export const containerEndpoints = (face: Face): Endpoint[] => [
     },
     async (context) => {
       const container = await loadContainer(context, face);
-      await dropContainer(context.work, context.project.id, container);
+      await dropContainer(context, container);
     },
   ),
 ];

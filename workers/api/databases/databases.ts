@@ -169,8 +169,6 @@ export const databaseEndpoints = (face: Face): Endpoint[] => [
       status: 204,
       returns: null,
     },
-    async ({ input, project, work }) => {
-      await dropDatabase(work, project.id, input.databaseId);
-    },
+    async (context) => dropDatabase(context, context.input.databaseId),
   ),
 ];

@@ -13,6 +13,7 @@ import { projectModel } from "../models/project.ts";
 import { sealingKey } from "../secrets.ts";
 import { directoryRow, type NewProject, projectRow } from "./new-project.ts";
 import { placeForProject } from "./placement.ts";
+import { BEING_REMOVED, ensureRemoved } from "./remove.ts";
 
 /** No request lives this long: a reservation of this age, in milliseconds, without its project will never get one. */
 const ABANDONED_AFTER = 60_000;
@@ -45,6 +46,12 @@ async function placed(context: Context<unknown>, project: NewProject, shard: str
   } catch (error) {
     if (error instanceof GuardError && error.reason === "team_not_found")
       throw new ApiError("team_not_found");
+    if (error instanceof GuardError && error.reason === BEING_REMOVED)
+      throw new ApiError("project_already_exists", {
+        message:
+          "The deleted project of this ID is still being removed. Try again in a minute, or use another ID.",
+        cause: error,
+      });
     if (!(error instanceof UniqueError)) throw error;
     if (!(await freeAbandoned(context, project.id)))
       throw new ApiError("project_already_exists", { cause: error });
@@ -57,9 +64,10 @@ const teamExists = (teamId: string) =>
 
 /** On the default shard: directory and project in one batch. */
 async function together({ store, today }: Context<unknown>, project: NewProject): Promise<ProjectRow> {
-  const [, , row] = await store.main.write(
+  const [, , , row] = await store.main.write(
     [projectVersion(project.id)],
     teamExists(project.teamId),
+    ensureRemoved(project.id),
     insert(directory, directoryRow(project, store.main.shard.address, today)),
     insert(projects, projectRow(project, today)),
   );
@@ -83,8 +91,9 @@ async function reserved(
     insert(directory, directoryRow(project, shard, today)),
   );
   try {
-    const [, row] = await store.on(shard).write(
+    const [, , row] = await store.on(shard).write(
       [projectVersion(project.id)],
+      ensureRemoved(project.id),
       // The id is ours now: a row that has it is left of a creation that was undone without knowing it had succeeded.
       remove(projects, eq(projects.id, project.id)),
       insert(projects, projectRow(project, today)),

@@ -1,33 +1,46 @@
-import { command, many } from "#shared/store/statement.ts";
+import { removalJob } from "#queues/delete.ts";
+import { enqueueIfLeft, leftoversOf } from "#shared/store/purge.ts";
+import { command, type Query } from "#shared/store/statement.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Context } from "../context.ts";
 import { CONSOLE } from "../pipeline/target.ts";
-import { removeProject } from "../projects/remove.ts";
+import { removeProjectsElsewhere, removeProjectsOf } from "../projects/remove.ts";
 import { bumpMembers, ensureTeam, ofTeam } from "./rules.ts";
 
 /**
- * Deletes a team with its memberships; the projects of an organization go first, so that a deletion cut short can be
- * asked for again.
+ * Deletes a team, and an organization's projects with it. Its members lose their roles at once, however many they are;
+ * memberships beyond what fits in a batch are removed by a job. Projects on other shards go first, so that a deletion
+ * cut short can be asked for again.
  * @throws GuardError team_not_found, general_resource_locked when a project was created meanwhile.
  */
 export async function removeTeam(context: Context<unknown>, teamId: string): Promise<void> {
-  const { project, work, store } = context;
-  if (project.id === CONSOLE) {
-    const [projects] = await work.read(
-      many("SELECT id FROM directory WHERE teamId = ?1", [teamId], (row) => String(row.id)),
-    );
-    for (const id of projects) await removeProject(context, await store.of(id), id);
-  }
+  const { project, work, today, secret } = context;
   const which = [project.id, teamId];
+  const leftovers = leftoversOf("team", project.id, teamId);
+  const projects = project.id === CONSOLE ? await removeProjects(context, teamId) : [];
   await work.write(
     [],
     ensureTeam(project.id, teamId),
-    ...(project.id === CONSOLE ? [ensureNoProjects(teamId)] : []),
+    ...projects,
     bumpMembers(project.id, ofTeam(teamId)),
-    command("DELETE FROM memberships WHERE projectId = ?1 AND teamId = ?2", which),
     command("DELETE FROM teams WHERE projectId = ?1 AND id = ?2", which),
+    ...leftovers.step,
+    enqueueIfLeft(removalJob("team", project.id, teamId, secret(8)), today, leftovers),
   );
 }
 
-const ensureNoProjects = (teamId: string) =>
-  ensure("general_resource_locked", "NOT EXISTS (SELECT 1 FROM directory WHERE teamId = ?1)", [teamId]);
+async function removeProjects(context: Context<unknown>, teamId: string): Promise<Query<unknown>[]> {
+  const elsewhere = await removeProjectsElsewhere(context, teamId);
+  const { address } = context.store.main.shard;
+  const ours = "shard = ?2 OR id IN (SELECT value FROM json_each(?3))";
+  const params = [teamId, address, JSON.stringify(elsewhere)];
+  return [
+    ensure(
+      "general_resource_locked",
+      `NOT EXISTS (SELECT 1 FROM directory WHERE teamId = ?1 AND NOT (${ours}))`,
+      params,
+    ),
+    ...removeProjectsOf(context, teamId),
+    command(`DELETE FROM directory WHERE teamId = ?1 AND (${ours})`, params),
+  ];
+}

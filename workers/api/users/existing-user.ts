@@ -1,11 +1,14 @@
 import { and, eq } from "drizzle-orm";
+import { removalJob } from "#queues/delete.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { type TargetRow, type UserRow, userVersion } from "#shared/store/facts/user.ts";
+import { enqueueIfLeft, leftoversOf } from "#shared/store/purge.ts";
 import { type sessions, targets, type tokens, users } from "#shared/store/schema/index.ts";
 import { command, type Query } from "#shared/store/statement.ts";
 import { findMany, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Work } from "#shared/store/work.ts";
+import type { Context } from "../context.ts";
 import { type Clashes, change } from "./change.ts";
 
 /** Where a user lives, and the moment of the request. */
@@ -89,20 +92,15 @@ export const dropPushTargets = (projectId: string, userId: string): Query<void> 
     [projectId, userId],
   );
 
-/** Deletes a user with everything of theirs; their teams count one member less. */
-export function deleteUser(projectId: string, userId: string): Query<void>[] {
-  const who = [projectId, userId];
-  const mine = "projectId = ?1 AND userId = ?2";
+/**
+ * Deletes a user, and with them what they have as far as it fits in a batch: their teams count one member less. A job
+ * removes the rest, which belongs to nobody any more.
+ */
+export function deleteUser({ project, today, secret }: Context<unknown>, userId: string): Query<void>[] {
+  const leftovers = leftoversOf("user", project.id, userId);
   return [
-    command(
-      `UPDATE teams SET total = max(0, total - 1) WHERE projectId = ?1 AND id IN
-         (SELECT teamId FROM memberships WHERE ${mine} AND confirm = 1)`,
-      who,
-    ),
-    command(`DELETE FROM memberships WHERE ${mine}`, who),
-    command(`DELETE FROM sessions WHERE ${mine}`, who),
-    command(`DELETE FROM tokens WHERE ${mine}`, who),
-    command(`DELETE FROM targets WHERE ${mine}`, who),
-    command("DELETE FROM users WHERE projectId = ?1 AND id = ?2", who),
+    command("DELETE FROM users WHERE projectId = ?1 AND id = ?2", [project.id, userId]),
+    ...leftovers.step,
+    enqueueIfLeft(removalJob("user", project.id, userId, secret(8)), today, leftovers),
   ];
 }

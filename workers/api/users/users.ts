@@ -66,8 +66,9 @@ export const deleteUser = endpoint(
     status: 204,
     returns: null,
   },
-  async ({ input, project, work }) => {
-    const { userId } = input;
+  async (context) => {
+    const { project, work } = context;
+    const { userId } = context.input;
     const [, user, targets] = await change(
       work,
       [userVersion(project.id, userId)],
@@ -75,7 +76,7 @@ export const deleteUser = endpoint(
       ensureUser(project.id, userId),
       findOne(users, isUser(project.id, userId)),
       targetsOf(project.id, userId),
-      ...deleteQueries(project.id, userId),
+      ...deleteQueries(context, userId),
     );
     return userModel(found(user, "user_not_found"), targets);
   },

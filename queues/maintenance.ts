@@ -1,0 +1,26 @@
+import { dropOrphans } from "#shared/store/orphans.ts";
+import type { Tools } from "./handler.ts";
+import { deleteExpiredSessions, deleteExpiredTargets, deleteExpiredTokens } from "./maintenance-expired.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Something each shard is in need of from time to time. */
+export interface Task {
+  readonly name: string;
+  /** Milliseconds from one turn to the next. */
+  readonly every: number;
+  /**
+   * One bounded step on `tools.work`, the shard whose turn it is; it is called again while it resolves to true. It may
+   * run twice, or two at once.
+   */
+  run(tools: Tools): Promise<boolean>;
+}
+
+/** The upkeep of a shard. To add to it, add a line: turns, retries and dead letters are those of queue `deletes`. */
+export const TASKS: readonly Task[] = [
+  { name: "sessions", every: HOUR, run: deleteExpiredSessions },
+  { name: "tokens", every: HOUR, run: deleteExpiredTokens },
+  { name: "targets", every: HOUR, run: deleteExpiredTargets },
+  { name: "tables", every: 10 * MINUTE, run: ({ work }) => dropOrphans(work.shard) },
+];
