@@ -9,6 +9,10 @@ export interface Listening {
   readonly url: string;
 }
 
+/** Whether only this machine can connect. */
+export const isLoopback = ({ addresses }: Listening): boolean =>
+  addresses.every((address) => /^(127\.|\[::1\])/.test(address));
+
 /**
  * Picks the addresses for host and port (0: a free one) and makes sure that nobody else has them.
  * @throws SettingsError naming PORT or EDGEWRITE_HOST.

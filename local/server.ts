@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, MiniflareCoreError, type MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import { type Listening, portInUse } from "./addresses.ts";
+import { isLoopback, type Listening, portInUse } from "./addresses.ts";
 import { bundleModules } from "./bundle.ts";
 import { startCron, TICK } from "./cron.ts";
 import { migrate, migrateRunning } from "./migrations.ts";
@@ -26,6 +26,8 @@ export interface ServerOptions {
 export interface Server {
   /** Takes up a new bundle, and new migrations before it. Sockets of clients are cut, data stays. */
   reload(): Promise<void>;
+  /** Does what the next minute would do, now. */
+  tick(): Promise<void>;
   /** Committed data is on disk already; requests in flight are cut. */
   stop(): Promise<void>;
 }
@@ -47,15 +49,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }
     throw error;
   }
-  const stopCron = startCron(runtime, NAME);
+  const cron = startCron(runtime, NAME);
   return {
     async reload() {
       const next = await prepare(options);
       await migrateRunning(runtime, Object.keys(next.databases), migrations);
       await runtime.setOptions(next.miniflare);
     },
+    tick: cron.tick,
     async stop() {
-      stopCron();
+      cron.stop();
       await runtime.dispose();
     },
   };
@@ -78,7 +81,9 @@ async function prepare(options: ServerOptions): Promise<Prepared> {
   }
   const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(configPath).workerOptions;
   const databases = databaseIds(workerOptions.d1Databases);
-  const settings = workerSettings(vars, options.secrets, options.env, Object.keys(databases));
+  const { listening } = options;
+  const presets = { EDGEWRITE_PRIVATE_TARGETS: isLoopback(listening) ? "enabled" : "disabled", ...vars };
+  const settings = workerSettings(presets, options.secrets, options.env, Object.keys(databases));
   const miniflare = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: 0,
@@ -95,9 +100,8 @@ async function prepare(options: ServerOptions): Promise<Prepared> {
         modules: await bundleModules(options.bundle),
         bindings: { ...settings.variables },
         d1Databases: databases,
-        unsafeBindings: [
-          peerSocketBinding({ addresses: options.listening.addresses, ...behindProxy(settings) }),
-        ],
+        ...publicNetwork(settings),
+        unsafeBindings: [peerSocketBinding({ addresses: listening.addresses, ...behindProxy(settings) })],
       },
     ],
   });
@@ -107,6 +111,13 @@ async function prepare(options: ServerOptions): Promise<Prepared> {
 /** Only a trusted proxy may say that its client came by https. */
 function behindProxy({ settings }: WorkerSettings) {
   return settings.trustedHeaders.length > 0 ? { forwardedProtoHeader: "x-forwarded-proto" } : {};
+}
+
+/** Unlike the edge, this machine can reach its own network: here the runtime sees to it that webhooks do not. */
+function publicNetwork({ settings }: WorkerSettings) {
+  if (settings.privateTargets) return {};
+  const network = { allow: ["public"], tlsOptions: { trustBrowserCas: true } };
+  return { serviceBindings: { PUBLIC_NETWORK: { network } } };
 }
 
 function databaseIds(databases: unknown): Record<string, string> {

@@ -62,6 +62,12 @@ async function main(): Promise<void> {
     await inbox?.stop();
   };
   process.send?.({ url: listening.url, inbox: inbox?.url });
+  // A test need not wait for the minute to pass.
+  process.on("message", async (message: unknown) => {
+    if (message !== "tick") return;
+    await server.tick();
+    process.send?.("ticked");
+  });
   console.log(greeting(listening.url, launch.data, inbox?.url, firstStart));
 }
 

@@ -15,7 +15,7 @@ export const eventBody = z.object({
 export type EventBody = z.infer<typeof eventBody>;
 
 /** What a webhook is to be sent. The job's id is `<event id>:<webhook id>`, so that an event is sent to each once. */
-export const webhookBody = z.object({
+const noticeBody = z.object({
   v: z.literal(1),
   webhookId: z.string(),
   eventId: z.string(),
@@ -24,5 +24,12 @@ export const webhookBody = z.object({
   userId: z.string(),
   payload: z.unknown(),
 });
+
+const paused = z.object({ webhookId: z.string(), attempts: z.int(), error: z.string() });
+
+/** A webhook was switched off because it failed: whose, how often, and what the last failure was. */
+export type Paused = z.infer<typeof paused>;
+
+export const webhookBody = z.union([noticeBody, z.object({ v: z.literal(1), paused })]);
 
 export type WebhookBody = z.infer<typeof webhookBody>;

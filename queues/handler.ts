@@ -22,6 +22,8 @@ export interface Tools {
   /** Milliseconds since the epoch, at the moment of the call. */
   clock(): number;
   random(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Fetches from an address that somebody else chose. */
+  send(url: string, init: RequestInit): Promise<Response>;
   /** Wakes consumers for jobs that were just written to this shard; `after` so many milliseconds, if told. */
   wake(queue: JobQueue, jobs: readonly string[], after?: number): Promise<void>;
 }

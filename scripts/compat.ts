@@ -23,7 +23,11 @@ export function compatibilityPage(endpoints: readonly Endpoint[]): string {
   const isServed = (entry: ContractEndpoint) => served.has(routeKey(entry.verb, entry.path));
   const services = Map.groupBy(contractEndpoints, ({ service }) => service);
   const contract = new Set(contractEndpoints.map(({ verb, path }) => routeKey(verb, path)));
-  const own = [...served].filter(([route]) => !contract.has(route)).map(([, endpoint]) => endpoint);
+  // In one order, whoever runs this: modules list their exports as their loader likes.
+  const own = [...served]
+    .filter(([route]) => !contract.has(route))
+    .map(([, endpoint]) => endpoint)
+    .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1));
 
   const count = (entries: readonly ContractEndpoint[]) =>
     share(entries.filter(isServed).length, entries.length);

@@ -67,6 +67,7 @@ export function tools(env: Env, shard: string): Tools {
     today: formatDatetime(now),
     clock: () => platformChance.now(),
     random: platformChance.random,
+    send: (url, init) => (env.PUBLIC_NETWORK ?? globalThis).fetch(url, init),
     wake: (queue, jobs, after) => wake(env, work, queue, jobs, after),
   };
 }

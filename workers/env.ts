@@ -8,5 +8,10 @@ import type { ShardObject } from "#objects/shard.ts";
 export interface Env {
   readonly DB: D1Database;
   readonly FILES: R2Bucket;
+  /**
+   * The way to addresses of the public Internet alone, where the platform could lead elsewhere: names are judged by what
+   * they resolve to, at the moment of the connection. On the edge there is no other way, and none is bound.
+   */
+  readonly PUBLIC_NETWORK?: Fetcher;
   readonly SHARDS: DurableObjectNamespace<ShardObject>;
 }

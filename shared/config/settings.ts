@@ -9,6 +9,7 @@ const CONSOLE = "Console";
 const DOMAINS = "Domains";
 const MAIL = "E-mail";
 const STORAGE = "Storage";
+const MAINTENANCE = "Maintenance";
 const EDGE = "Edgewrite";
 
 /**
@@ -64,6 +65,12 @@ export const settingsSchema = z.object({
       "Appwrite believes `x-forwarded-for` unasked; here nothing is believed until it is named, because any client can write that header. " +
       "Name one only if every request passes the proxy and the proxy replaces the header. " +
       "On a single machine this also makes `X-Forwarded-Proto` count.",
+  ),
+  webhookMaxFailures: setting(
+    integer(10, 1, 1_000),
+    GENERAL,
+    "_APP_WEBHOOK_MAX_FAILED_ATTEMPTS",
+    "Failures in a row after which a webhook is paused and the owners of its organization are told.",
   ),
   encryptionKey: setting(
     encryptionKey(),
@@ -224,6 +231,25 @@ export const settingsSchema = z.object({
     "Longest build of a function or site, in seconds.",
   ),
 
+  auditRetention: setting(
+    integer(1_209_600, 1),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_AUDIT",
+    "How long the audit logs of projects are kept, in seconds (14 days).",
+  ),
+  consoleAuditRetention: setting(
+    integer(15_778_800, 1),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_AUDIT_CONSOLE",
+    "How long the console's own audit log is kept, in seconds (6 months).",
+  ),
+  hourlyUsageRetention: setting(
+    integer(8_640_000, 86_400),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_USAGE_HOURLY",
+    "How long usage by the hour is kept, in seconds (100 days). Usage by the day is kept for ever.",
+  ),
+
   jwtKey: setting(
     jwtKey(),
     EDGE,
@@ -244,11 +270,24 @@ export const settingsSchema = z.object({
     "EDGEWRITE_SERVER_TIMING",
     "Report database round trips and statements of each request in the `Server-Timing` header. `npm start` turns it on.",
   ),
+  log: setting(
+    choice(["faults", "requests"], "faults"),
+    EDGE,
+    "EDGEWRITE_LOG",
+    "What is logged: `faults` alone, or one line of JSON for each of the `requests` as well.",
+  ),
   bodyLimit: setting(
     integer(12_582_912, 1_024, 100_000_000),
     EDGE,
     "EDGEWRITE_BODY_LIMIT",
     "Largest request body, in bytes. Upload chunks of 5 MiB must fit.",
+  ),
+  privateTargets: setting(
+    toggle(false),
+    EDGE,
+    "EDGEWRITE_PRIVATE_TARGETS",
+    "Webhooks may be sent to IP addresses and names of local networks, such as `http://localhost:3000`. " +
+      "`npm start` enables it while the server listens on loopback addresses only.",
   ),
   clientIpSource: setting(
     choice(["edge", "peer"], "edge"),

@@ -46,6 +46,7 @@ import * as userSessions from "./users/sessions.ts";
 import * as userTargets from "./users/targets.ts";
 import * as userTokens from "./users/tokens.ts";
 import * as users from "./users/users.ts";
+import * as webhooks from "./webhooks/webhooks.ts";
 import * as jwks from "./well-known/jwks.ts";
 
 /** Every file of declarations; what they export is the API. */
@@ -91,6 +92,7 @@ const files: Record<string, Endpoint>[] = [
   projectSwitches,
   policies,
   policyChanges,
+  webhooks,
 ];
 
 /** Files whose declarations exist once for each face of the databases. */

@@ -19,6 +19,7 @@ import * as target from "./target.ts";
 import * as team from "./team.ts";
 import * as token from "./token.ts";
 import * as user from "./user.ts";
+import * as webhook from "./webhook.ts";
 
 const files = [
   any,
@@ -41,6 +42,7 @@ const files = [
   team,
   token,
   user,
+  webhook,
 ];
 
 /** Every model by the server's name for it: the name it is exported by, and an endpoint's `returns`. */

@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,6 +12,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A folder to keep; without one the server gets its own and it is deleted at the end. */
   readonly data?: string;
+  /** Puts it and the processes it starts into a group of their own, for `kill`. */
+  readonly group?: boolean;
 }
 
 export interface RunningServer {
@@ -24,7 +27,11 @@ export interface RunningServer {
   readonly data: string;
   /** All it has printed so far. */
   output(): string;
+  /** Does what the next minute would do, now. */
+  tick(): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends launcher and runtime at once and without a word, as a power cut would. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -45,6 +52,7 @@ export async function launch(bundle: string, options: ServerOptions = {}): Promi
     },
     execArgv: [],
     silent: true,
+    detached: options.group ?? false,
   });
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -70,7 +78,18 @@ export async function launch(bundle: string, options: ServerOptions = {}): Promi
     throw new Error(`The server did not start.\n${output}`);
   }
   const inbox = textOf(told, "inbox");
-  return { url, endpoint: `${url}/v1`, inbox, pid: child.pid, data, output: () => output, stop };
+  const { pid } = child;
+  const tick = async () => {
+    const ticked = once(child, "message");
+    child.send("tick");
+    await ticked;
+  };
+  const kill = async () => {
+    if (!options.group) throw new Error("Only a server that was launched with `group` can be killed.");
+    process.kill(-pid, "SIGKILL");
+    await exited;
+  };
+  return { url, endpoint: `${url}/v1`, inbox, pid, data, output: () => output, tick, stop, kill };
 }
 
 /** The environment without settings of the developer's own. */
