@@ -11,6 +11,9 @@ export const JOB_QUEUES = [
   "functions",
   "builds",
   "migrations",
+  // These carry their work in their messages; a message that was given up becomes a job.
+  "audits",
+  "usage",
 ] as const;
 
 export type JobQueue = (typeof JOB_QUEUES)[number];

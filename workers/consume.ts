@@ -1,3 +1,4 @@
+import { batchConsumers } from "#queues/batch-consumers.ts";
 import { consumers } from "#queues/consumers.ts";
 import type { JobHandler, Tools } from "#queues/handler.ts";
 import { runJob } from "#queues/run.ts";
@@ -6,21 +7,33 @@ import { settingsOf } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { enqueue } from "#shared/store/jobs.ts";
 import { command } from "#shared/store/statement.ts";
+import { faultOf } from "#shared/telemetry/fault.ts";
 import { platformChance } from "./api/chance.ts";
+import { consumeBatch } from "./consume-batch.ts";
 import type { Env } from "./env.ts";
+import { flushSoon, ledger } from "./ledger.ts";
 import { openStore } from "./memory.ts";
 import { wake } from "./queues.ts";
+import { report } from "./report.ts";
 
 /** Jobs of one batch that run at the same time. */
 const AT_ONCE = 16;
 
 /** Messages of one queue. What a message is about is in D1, so that one that fails may come again or be lost. */
-export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function consume(
+  batch: MessageBatch<unknown>,
+  env: Env,
+  execution: ExecutionContext,
+): Promise<void> {
   const name = batch.queue.replace(/^edgewrite-/, "");
-  const handler = consumers.find((consumer) => consumer.queue === name);
+  const collected = batchConsumers.find((consumer) => consumer.queue === name);
+  const handler = collected?.replay ?? consumers.find((consumer) => consumer.queue === name);
+  const messages = collected ? await consumeBatch(batch.messages, collected, env) : batch.messages;
   // Each message has lanes of its own, so that a job that takes its time holds up none of another message.
-  const lanes = Math.max(1, Math.floor(AT_ONCE / batch.messages.length));
-  await Promise.all(batch.messages.map((message) => take(message, name, handler, lanes, env)));
+  const lanes = Math.max(1, Math.floor(AT_ONCE / messages.length));
+  await Promise.all(messages.map((message) => take(message, name, handler, lanes, env)));
+  // What the counters themselves count would keep them busy for ever.
+  if (!collected) flushSoon(env, (promise) => execution.waitUntil(promise));
 }
 
 async function take(
@@ -36,8 +49,16 @@ async function take(
     if (!body.success || (!handler && queue !== "dead")) await keepPoisoned(env, queue, message);
     else if (handler) await runAll(handler, body.data, lanes, env);
     message.ack();
+    ledger.metrics.add("edgewrite_queue_messages_total", { queue, outcome: "done" });
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", message: "wake-up failed", queue, error: String(error) }));
+    const fault = {
+      source: "queue",
+      message: "wake-up failed",
+      at: platformChance.now(),
+      tags: { queue },
+    } as const;
+    await report(env, faultOf(fault, error));
+    ledger.metrics.add("edgewrite_queue_messages_total", { queue, outcome: "retried" });
     message.retry({ delaySeconds: Math.min(2 ** message.attempts, 600) });
   }
 }
@@ -76,13 +97,15 @@ export function tools(env: Env, shard: string): Tools {
 async function keepPoisoned(env: Env, queue: string, message: Message<unknown>): Promise<void> {
   const { main } = openStore(env, settingsOf(env));
   const id = `poisoned:${queue}:${message.id}`;
-  const job = { id, projectId: "console", kind: queue, body: message.body ?? null };
+  // A queue's own messages that it gave up can be replayed as its jobs.
+  const kind = batchConsumers.find((consumer) => consumer.parse(message.body))?.queue ?? queue;
+  const job = { id, projectId: "console", kind, body: message.body ?? null };
   await main.write(
     [],
     enqueue(job, formatDatetime(platformChance.now())),
-    command(
-      "UPDATE jobs SET status = 'dead', error = 'The message is not one of this queue.' WHERE id = ?1",
-      [id],
-    ),
+    command("UPDATE jobs SET status = 'dead', error = ?2 WHERE id = ?1", [
+      id,
+      kind === queue ? "The message is not one of this queue." : "The queue gave the message up.",
+    ]),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isReportable } from "../telemetry/reporter.ts";
 import { choice, email, host, integer, list, optionalHost, text, toggle } from "./kinds.ts";
 import { encryptionKey, jwtKey } from "./secrets.ts";
 import { readSettings, setting } from "./setting.ts";
@@ -9,6 +10,7 @@ const CONSOLE = "Console";
 const DOMAINS = "Domains";
 const MAIL = "E-mail";
 const STORAGE = "Storage";
+const MAINTENANCE = "Maintenance";
 const MAINTENANCE = "Maintenance";
 const EDGE = "Edgewrite";
 
@@ -80,11 +82,11 @@ export const settingsSchema = z.object({
     { secret: true, unset: "made on the first start and on the first deploy" },
   ),
   loggingConfig: setting(
-    text(),
+    text().refine(isReportable, "write sentry://project:key@host, or leave it empty"),
     GENERAL,
     "_APP_LOGGING_CONFIG",
-    "Where faults are reported besides the log: a DSN such as `sentry://project:key@host`. Empty: nowhere.",
-    { secret: true, later: true },
+    "Where faults are reported besides the log: a DSN of Sentry, `sentry://project:key@host` or `https://key@host/project`. Empty: nowhere.",
+    { secret: true },
   ),
 
   domain: setting(
@@ -250,6 +252,25 @@ export const settingsSchema = z.object({
     "How long usage by the hour is kept, in seconds (100 days). Usage by the day is kept for ever.",
   ),
 
+  auditRetention: setting(
+    integer(1_209_600, 1),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_AUDIT",
+    "How long the audit logs of projects are kept, in seconds (14 days).",
+  ),
+  consoleAuditRetention: setting(
+    integer(15_778_800, 1),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_AUDIT_CONSOLE",
+    "How long the console's own audit log is kept, in seconds (6 months).",
+  ),
+  hourlyUsageRetention: setting(
+    integer(8_640_000, 86_400),
+    MAINTENANCE,
+    "_APP_MAINTENANCE_RETENTION_USAGE_HOURLY",
+    "How long usage by the hour is kept, in seconds (100 days). Usage by the day is kept for ever.",
+  ),
+
   jwtKey: setting(
     jwtKey(),
     EDGE,
@@ -269,6 +290,12 @@ export const settingsSchema = z.object({
     EDGE,
     "EDGEWRITE_SERVER_TIMING",
     "Report database round trips and statements of each request in the `Server-Timing` header. `npm start` turns it on.",
+  ),
+  log: setting(
+    choice(["faults", "requests"], "faults"),
+    EDGE,
+    "EDGEWRITE_LOG",
+    "What is logged: `faults` alone, or one line of JSON for each of the `requests` as well.",
   ),
   log: setting(
     choice(["faults", "requests"], "faults"),

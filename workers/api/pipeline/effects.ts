@@ -1,7 +1,7 @@
 import type { EventBody } from "#queues/event.ts";
 import { type Happened, webhookJobs } from "#queues/fan-out.ts";
 import type { JobQueue } from "#queues/wake-up.ts";
-import { labelParams } from "#shared/events/label.ts";
+import { type LabelSources, labelParams } from "#shared/events/label.ts";
 import { placeholdersOf } from "#shared/events/names.ts";
 import { mayConcern } from "#shared/events/subscriptions.ts";
 import { FactCache } from "#shared/store/cache.ts";
@@ -131,21 +131,25 @@ export class Effects {
     ]);
   }
 
+  /** Where what the request was about may be read from, once it succeeded with `value`. */
+  sources(value: unknown): LabelSources {
+    return this.#sourcesOf(this.#told?.payload ?? value ?? {});
+  }
+
+  #sourcesOf(payload: unknown): LabelSources {
+    const { project, actor, input } = this.#facts;
+    const told = { ...this.#told?.params };
+    return { told, payload, input, made: this.#made, userId: actor.user?.id ?? "", projectId: project.id };
+  }
+
   /** The event, or one for each item of a bulk response. */
   #happened(value: unknown): Happened[] {
-    const { endpoint, project, actor, input } = this.#facts;
+    const { endpoint, project } = this.#facts;
     const label = endpoint.event ?? "";
     const payload = this.#told?.payload ?? value ?? {};
     const items = itemsOf(payload);
     return items.map((item, i) => {
-      const sources = {
-        told: { ...this.#told?.params },
-        payload: item,
-        input,
-        made: this.#made,
-        userId: actor.user?.id ?? "",
-        projectId: project.id,
-      };
+      const sources = this.#sourcesOf(item);
       const params = labelParams(label, sources);
       const id = items.length === 1 ? String(this.#eventId) : `${this.#eventId}-${i}`;
       return { id, projectId: project.id, label, params, payload: item, userId: sources.userId };

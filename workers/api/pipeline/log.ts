@@ -1,18 +1,21 @@
-/** One record of the structured log. Never holds secrets, bodies, query strings or document ids. */
+/** One answered request in the structured log. Never holds secrets, bodies, query strings or ids of documents. */
 export interface LogRecord {
   readonly level: "info" | "error";
-  readonly message: string;
+  readonly message: "request";
   readonly requestId: string;
+  /** As declared, with placeholders: `/v1/teams/{teamId}`. */
   readonly route: string;
   readonly method: string;
   readonly status: number;
   readonly projectId: string;
+  readonly milliseconds: number;
   readonly roundTrips: number;
-  readonly error?: string;
+  readonly statements: number;
+  /** Of the response's body. */
+  readonly bytes: number;
 }
 
-/** Faults always, every request when `all`. */
-export function log(record: LogRecord, all: boolean): void {
-  if (record.level === "error") console.error(JSON.stringify(record));
-  else if (all) console.log(JSON.stringify(record));
+/** One line of JSON. */
+export function logRequest(record: LogRecord): void {
+  console.log(JSON.stringify(record));
 }

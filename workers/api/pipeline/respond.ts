@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { ApiError, isErrorType } from "#shared/contract/errors.ts";
 import { applyResponseFormat, isNewerThanServer } from "#shared/contract/formats.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
@@ -11,16 +12,26 @@ const NOT_CACHED = {
   Pragma: "no-cache",
 };
 
-/** The response of a handler's value: JSON in the format the client asked for, or nothing. */
+/** How many bytes a response's body has. */
+export interface Size {
+  outbound: number;
+}
+
+/**
+ * The response of a handler's value: JSON in the format the client asked for, or nothing.
+ * @param size told how long the body is
+ */
 export function answer(
   endpoint: Endpoint,
   value: unknown,
   format: string,
   status: number | undefined,
   headers: Headers,
+  size: Size,
 ): Response {
   if (value instanceof Response) {
     for (const [name, text] of value.headers) headers.set(name, text);
+    size.outbound = Number(headers.get("content-length") ?? 0);
     return new Response(value.body, { status: value.status, headers });
   }
   if (format !== "" && isNewerThanServer(format)) {
@@ -34,19 +45,22 @@ export function answer(
   if (code === 204 || endpoint.returns === null) return new Response(null, { status: code, headers });
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const shaped = format === "" ? value : applyResponseFormat(format, endpoint.returns, value);
-  return new Response(stringifyJson(shaped), { status: code, headers });
+  return sized(stringifyJson(shaped), { status: code, headers }, size);
 }
 
 /** The response of a failure. Whatever is not an ApiError is a fault of the server and says nothing of itself. */
-export function answerFailure(failure: unknown, headers: Headers): Response {
+export function answerFailure(failure: unknown, headers: Headers, size?: Size): Response {
   const error = asApiError(failure);
   for (const [name, text] of Object.entries(NOT_CACHED)) headers.set(name, text);
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const { message, status, type } = error;
-  return new Response(JSON.stringify({ message, code: status, version: SERVER_VERSION, type }), {
-    status,
-    headers,
-  });
+  const text = JSON.stringify({ message, code: status, version: SERVER_VERSION, type });
+  return sized(text, { status, headers }, size);
+}
+
+function sized(text: string, init: ResponseInit, size?: Size): Response {
+  if (size) size.outbound = Buffer.byteLength(text);
+  return new Response(text, init);
 }
 
 export function asApiError(failure: unknown): ApiError {

@@ -7,22 +7,27 @@ import { applyRequestFormat } from "#shared/contract/formats.ts";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
 import type { Store } from "#shared/store/store.ts";
 import { StaleFacts } from "#shared/store/work.ts";
+import { faultOf } from "#shared/telemetry/fault.ts";
 import type { Env } from "../../env.ts";
+import { ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
 import { wake } from "../../queues.ts";
+import { report } from "../../report.ts";
 import type { Chance, Context, RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import { auditOf } from "./audit.ts";
 import { consoleProject } from "./console-project.ts";
 import { Effects } from "./effects.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
 import { parseInput } from "./input.ts";
 import { reportingLimiter, writeLimit } from "./limits.ts";
-import { log } from "./log.ts";
+import { type Done, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import { readBody, readQuery, type Values } from "./request.ts";
 import { answer, answerFailure, asApiError } from "./respond.ts";
 import { readTarget } from "./target.ts";
+import { countUse } from "./usage.ts";
 import { markUse } from "./use-marks.ts";
 
 /** What the pipeline needs of its surroundings. */
@@ -49,8 +54,9 @@ export async function serve(
   const headers = baseHeaders(info);
   const now = chance.now();
   const store = openStore(env, settings);
-  let projectId = "";
+  const seen: Seen = { projectId: "", shard: "", project: null, actor: null, outbound: 0 };
   let response: Response;
+  let fault: unknown;
   try {
     const query = readQuery(url.searchParams);
     const body = endpoint.method === "GET" ? {} : await readBody(request, settings.bodyLimit);
@@ -65,17 +71,17 @@ export async function serve(
         store,
         now,
         headers: new Headers(headers),
+        seen,
       };
-      const done = await attemptOnce(attempt, (id) => {
-        projectId = id;
-      });
-      return done;
+      return await attemptOnce(attempt);
     });
   } catch (failure) {
+    fault = failure;
     writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
-    response = answerFailure(failure, headers);
-    report(failure);
+    response = answerFailure(failure, headers, seen);
   }
+  const done: Done = { endpoint, info, seen, response, store, milliseconds: chance.now() - now };
+  observe(done, around);
   if (settings.serverTiming) {
     const { roundTrips, statements } = store.tally;
     response.headers.set(
@@ -83,25 +89,8 @@ export async function serve(
       `d1;desc="${roundTrips} round trips", sql;desc="${statements} statements"`,
     );
   }
+  if (fault !== undefined && response.status >= 500) reportFault(done, fault, around);
   return response;
-
-  function report(failure: unknown): void {
-    const error = asApiError(failure);
-    log(
-      {
-        level: error.status >= 500 ? "error" : "info",
-        message: error.type,
-        requestId: info.id,
-        route: endpoint.path,
-        method: endpoint.method,
-        status: error.status,
-        projectId,
-        roundTrips: store.tally.roundTrips,
-        ...(error.status >= 500 ? { error: causes(failure) } : {}),
-      },
-      false,
-    );
-  }
 }
 
 interface Attempt {
@@ -114,20 +103,22 @@ interface Attempt {
   readonly store: Store;
   readonly now: number;
   readonly headers: Headers;
+  readonly seen: Seen;
 }
 
-async function attemptOnce(attempt: Attempt, named: (projectId: string) => void): Promise<Response> {
-  const { endpoint, path, query, body, info, around, store, now, headers } = attempt;
+async function attemptOnce(attempt: Attempt): Promise<Response> {
+  const { endpoint, path, query, body, info, around, store, now, headers, seen } = attempt;
   const { settings, chance } = around;
   const origin = info.header("origin");
   const incomingHeaders = info.headers;
   const values = endpoint.method === "GET" ? query : { ...query, ...body };
   const target = readTarget(endpoint, path, values, incomingHeaders);
-  named(target.projectId);
+  seen.projectId = target.projectId;
   const today = formatDatetime(now);
   const incoming = { endpoint, target, path, values, headers: incomingHeaders, settings, store, now, today };
   try {
     const { project, actor, refusal, devKey, work, fallbackConsulted } = await identify(incoming);
+    Object.assign(seen, { project, actor, shard: work.shard.address });
     if (fallbackConsulted) headers.set("X-Debug-Fallback", "true");
     const known = origin === "" || originAllowed(origin, project, settings);
     writeCors(headers, origin, known || devKey !== null);
@@ -176,7 +167,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       },
       secret: (bytes) => hex(chance, bytes),
       random: (bytes) => chance.random(bytes),
-      after: (later) => around.waitUntil(later().catch((error) => console.error(causes(error)))),
+      after: (later) => around.waitUntil(later().catch((error) => failedAfter(error, attempt))),
       enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
       tell: (params, payload) => effects.tell(params, payload),
     };
@@ -187,7 +178,13 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
     await store.prove();
     if (effects.pending) context.after(() => effects.release(value));
     markUse(context, actor, devKey);
-    return answer(endpoint, value, format, context.response.status, headers);
+    countUse(ledger.usage, work.shard.address, { endpoint, project, input, value, today });
+    if (endpoint.audit !== undefined) {
+      const sources = effects.sources(value);
+      const audit = auditOf({ endpoint, project, actor, admin: target.admin, request: info, today, sources });
+      if (audit) ledger.audit(work.shard.address, audit);
+    }
+    return answer(endpoint, value, format, context.response.status, headers, seen);
   } catch (failure) {
     if (failure instanceof StaleFacts) throw failure;
     // A refusal may rest on what the cache believed: it stands only when that is still so.
@@ -196,7 +193,7 @@ async function attemptOnce(attempt: Attempt, named: (projectId: string) => void)
       writeCors(headers, origin, originAllowed(origin, consoleProject(settings), settings));
     }
     if (asApiError(failure).status >= 500) throw failure;
-    return answerFailure(failure, headers);
+    return answerFailure(failure, headers, seen);
   }
 }
 
@@ -249,9 +246,14 @@ function fraction(chance: Chance): number {
 
 const hex = (chance: Chance, bytes: number) => bytesToHex(chance.random(bytes));
 
-function causes(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined
-    ? (error.stack ?? error.message)
-    : `${error.message}: ${causes(error.cause)}`;
+/** The response is gone; whoever runs the server should know all the same. */
+function failedAfter(error: unknown, { endpoint, info, around, seen }: Attempt): Promise<void> {
+  const tags = {
+    requestId: info.id,
+    route: endpoint.path,
+    method: endpoint.method,
+    projectId: seen.projectId,
+  };
+  const message = "work after the response failed";
+  return report(around.env, faultOf({ source: "http", message, at: around.chance.now(), tags }, error));
 }

@@ -1,0 +1,98 @@
+import type { ProjectCounters } from "./counters.ts";
+import { METRICS } from "./metrics.ts";
+
+/** What an endpoint's declaration tells of what a success is to count. */
+export interface UsagePlan {
+  /** Records it reads or writes. */
+  readonly records: "reads" | "writes" | null;
+  /** Things it makes, deletes, or may make. */
+  readonly thing: Thing | null;
+  readonly action: "create" | "upsert" | "delete";
+}
+
+type Thing = "users" | "sessions" | "teams" | "databases" | "collections" | "documents";
+
+const THINGS: Readonly<Record<string, Thing>> = {
+  users: "users",
+  sessions: "sessions",
+  teams: "teams",
+  databases: "databases",
+  tables: "collections",
+  collections: "collections",
+};
+
+const RECORDS =
+  /^\/v1\/(?:databases|tablesdb)\/\{databaseId\}\/(?:tables|collections)\/\{\w+\}\/(?:rows|documents)(?!.*\/logs$)/;
+const MADE = /(\w+)\.\[\w+\]\.(create|delete)$/;
+const ACTIONS: Readonly<Record<string, UsagePlan["action"]>> = {
+  POST: "create",
+  PUT: "upsert",
+  DELETE: "delete",
+};
+
+/** Derived once an endpoint, so that no handler counts anything. Null: nothing but the request itself. */
+export function usagePlan(method: string, path: string, event: string | undefined): UsagePlan | null {
+  if (RECORDS.test(path)) {
+    if (method === "GET") return { records: "reads", thing: null, action: "create" };
+    const action = ACTIONS[method];
+    return { records: "writes", thing: action ? "documents" : null, action: action ?? "upsert" };
+  }
+  const [, type = "", action] = MADE.exec(event ?? "") ?? [];
+  const thing = THINGS[type];
+  if (thing === undefined) return null;
+  return { records: null, thing, action: action === "delete" ? "delete" : "create" };
+}
+
+/** A success, as far as counting needs to know it. */
+export interface Succeeded {
+  /** The response: a model, a list of models with its total, or nothing. */
+  readonly value: unknown;
+  /** Ids of the database and the container it is about; "" where there is none. */
+  readonly database: string;
+  readonly container: string;
+  /** The moment of the request: what was made now is new. */
+  readonly today: string;
+}
+
+/** Counts a success (reference/events-and-workers.md §7). */
+export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: Succeeded): void {
+  const { database, container } = done;
+  const items = itemsOf(done.value);
+  if (plan.records !== null) {
+    const by = Math.max(1, plan.records === "reads" ? (items?.length ?? 1) : (totalOf(done.value) ?? 1));
+    counters.add(METRICS[plan.records], by);
+    counters.add(`${database}/${METRICS[plan.records]}`, by);
+  }
+  const by = plan.thing === null ? 0 : madeBy(plan.action, done, items);
+  if (plan.thing === null || by === 0) return;
+  counters.add(METRICS[plan.thing], by);
+  if (plan.thing === "collections" || plan.thing === "documents") {
+    counters.add(`${database}/${METRICS[plan.thing]}`, by);
+  }
+  if (plan.thing === "documents") counters.add(`${database}/${container}/${METRICS.documents}`, by);
+  if (plan.action !== "delete") return;
+  if (plan.thing === "databases") counters.reduce(database, "");
+  if (plan.thing === "collections") counters.reduce(database, container);
+}
+
+/** How many more there are than before. */
+function madeBy(action: UsagePlan["action"], done: Succeeded, items: readonly unknown[] | null): number {
+  if (action === "upsert") return (items ?? [done.value]).filter((item) => isNew(item, done.today)).length;
+  const many = items === null ? 1 : (totalOf(done.value) ?? items.length);
+  return action === "delete" ? -many : many;
+}
+
+/** An upsert tells what it made from what was there by the date, unless the caller wrote that. */
+const isNew = (item: unknown, today: string) =>
+  typeof item === "object" && item !== null && Reflect.get(item, "$createdAt") === today;
+
+function totalOf(value: unknown): number | null {
+  const total: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "total") : null;
+  return typeof total === "number" ? total : null;
+}
+
+/** The items of a list's page; null for anything else. */
+function itemsOf(value: unknown): readonly unknown[] | null {
+  if (typeof value !== "object" || value === null || "$id" in value || !("total" in value)) return null;
+  return Object.values(value).find((part) => Array.isArray(part)) ?? null;
+}
