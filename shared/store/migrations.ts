@@ -109,5 +109,11 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TRIGGER `users_start_empty` AFTER INSERT ON `users` BEGIN\n\tUPDATE teams SET total = max(0, total - 1) WHERE projectId = NEW.projectId AND id IN\n\t\t(SELECT teamId FROM memberships WHERE projectId = NEW.projectId AND userId = NEW.id AND confirm = 1);\n\tDELETE FROM memberships WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM sessions WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM tokens WHERE projectId = NEW.projectId AND userId = NEW.id;\n\tDELETE FROM targets WHERE projectId = NEW.projectId AND userId = NEW.id;\nEND;",
       "CREATE TRIGGER `teams_start_empty` AFTER INSERT ON `teams` BEGIN\n\tDELETE FROM memberships WHERE projectId = NEW.projectId AND teamId = NEW.id;\nEND;"
     ]
+  },
+  {
+    "name": "0007_listeners.sql",
+    "statements": [
+      "CREATE TABLE `listeners` (\n\t`projectId` text PRIMARY KEY NOT NULL,\n\t`turn` integer NOT NULL\n);"
+    ]
   }
 ];

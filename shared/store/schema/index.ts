@@ -5,4 +5,5 @@ export * from "./jobs.ts";
 export * from "./mail-templates.ts";
 export * from "./maintenance.ts";
 export * from "./projects.ts";
+export * from "./realtime.ts";
 export * from "./versions.ts";
