@@ -1,4 +1,6 @@
 /// <reference types="@cloudflare/workers-types" />
+import type { LimiterObject } from "#objects/limiter.ts";
+import type { LockObject } from "#objects/lock.ts";
 import type { ShardObject } from "#objects/shard.ts";
 
 /**
@@ -14,4 +16,6 @@ export interface Env {
    */
   readonly PUBLIC_NETWORK?: Fetcher;
   readonly SHARDS: DurableObjectNamespace<ShardObject>;
+  readonly LIMITERS: DurableObjectNamespace<LimiterObject>;
+  readonly LOCKS: DurableObjectNamespace<LockObject>;
 }

@@ -3,6 +3,8 @@ import { consume } from "./consume.ts";
 import { scheduled } from "./cron.ts";
 import type { Env } from "./env.ts";
 
+export { LimiterObject } from "#objects/limiter.ts";
+export { LockObject } from "#objects/lock.ts";
 export { ShardObject } from "#objects/shard.ts";
 
 export default {

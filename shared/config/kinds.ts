@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseIpRange } from "#shared/limits/ip-range.ts";
 
 /** The kinds of values settings have. All arrive as text; each message completes "has a wrong value: …". */
 
@@ -46,6 +47,17 @@ export function list(word = z.string(), preset = "") {
         .filter((part) => part !== ""),
     )
     .pipe(z.array(word));
+}
+
+/** IP addresses and ranges (`10.0.0.0/8`), separated by commas. */
+export function ipRanges() {
+  return list().transform((words, check) =>
+    words.flatMap((word) => {
+      const range = parseIpRange(word);
+      if (!range) check.addIssue("write IP addresses or ranges such as 10.0.0.0/8, with commas");
+      return range ? [range] : [];
+    }),
+  );
 }
 
 const hostForm = /^(?:\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/;

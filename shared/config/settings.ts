@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isReportable } from "../telemetry/reporter.ts";
-import { choice, email, host, integer, list, optionalHost, text, toggle } from "./kinds.ts";
+import { choice, email, host, integer, ipRanges, list, optionalHost, text, toggle } from "./kinds.ts";
 import { encryptionKey, jwtKey } from "./secrets.ts";
 import { readSettings, setting } from "./setting.ts";
 import { shardList } from "./shards.ts";
@@ -10,7 +10,6 @@ const CONSOLE = "Console";
 const DOMAINS = "Domains";
 const MAIL = "E-mail";
 const STORAGE = "Storage";
-const MAINTENANCE = "Maintenance";
 const MAINTENANCE = "Maintenance";
 const EDGE = "Edgewrite";
 
@@ -37,7 +36,12 @@ export const settingsSchema = z.object({
     GENERAL,
     "_APP_OPTIONS_ABUSE",
     "Rate limits. Disable them for load tests only.",
-    { later: true },
+  ),
+  locking: setting(
+    toggle(true),
+    GENERAL,
+    "_APP_LOCKING_ENABLED",
+    "Changes that take more than one step lock what they change. Disabled: they run unlocked.",
   ),
   forceHttps: setting(
     toggle(false),
@@ -252,25 +256,6 @@ export const settingsSchema = z.object({
     "How long usage by the hour is kept, in seconds (100 days). Usage by the day is kept for ever.",
   ),
 
-  auditRetention: setting(
-    integer(1_209_600, 1),
-    MAINTENANCE,
-    "_APP_MAINTENANCE_RETENTION_AUDIT",
-    "How long the audit logs of projects are kept, in seconds (14 days).",
-  ),
-  consoleAuditRetention: setting(
-    integer(15_778_800, 1),
-    MAINTENANCE,
-    "_APP_MAINTENANCE_RETENTION_AUDIT_CONSOLE",
-    "How long the console's own audit log is kept, in seconds (6 months).",
-  ),
-  hourlyUsageRetention: setting(
-    integer(8_640_000, 86_400),
-    MAINTENANCE,
-    "_APP_MAINTENANCE_RETENTION_USAGE_HOURLY",
-    "How long usage by the hour is kept, in seconds (100 days). Usage by the day is kept for ever.",
-  ),
-
   jwtKey: setting(
     jwtKey(),
     EDGE,
@@ -297,12 +282,6 @@ export const settingsSchema = z.object({
     "EDGEWRITE_LOG",
     "What is logged: `faults` alone, or one line of JSON for each of the `requests` as well.",
   ),
-  log: setting(
-    choice(["faults", "requests"], "faults"),
-    EDGE,
-    "EDGEWRITE_LOG",
-    "What is logged: `faults` alone, or one line of JSON for each of the `requests` as well.",
-  ),
   bodyLimit: setting(
     integer(12_582_912, 1_024, 100_000_000),
     EDGE,
@@ -315,6 +294,19 @@ export const settingsSchema = z.object({
     "EDGEWRITE_PRIVATE_TARGETS",
     "Webhooks may be sent to IP addresses and names of local networks, such as `http://localhost:3000`. " +
       "`npm start` enables it while the server listens on loopback addresses only.",
+  ),
+  ipLimit: setting(
+    integer(0, 0, 1_000_000),
+    EDGE,
+    "EDGEWRITE_IP_LIMIT",
+    "Requests a minute that one IP address (IPv6: one /64 network) may make to one project, over all endpoints and besides " +
+      "their own limits. `0`: any number. API keys, development keys and administrators are not limited.",
+  ),
+  trustedIps: setting(
+    ipRanges(),
+    EDGE,
+    "EDGEWRITE_TRUSTED_IPS",
+    "IP addresses and ranges, with commas, that no rate limit holds for: `192.0.2.7, 10.0.0.0/8, 2001:db8::/32`.",
   ),
   clientIpSource: setting(
     choice(["edge", "peer"], "edge"),

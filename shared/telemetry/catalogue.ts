@@ -32,6 +32,18 @@ export const CATALOGUE = {
     type: "counter",
     help: "Queue messages consumed, by queue and outcome.",
   },
+  edgewrite_rate_limit_violations_total: {
+    type: "counter",
+    help: "Requests refused because a rate limit was reached, by endpoint.",
+  },
+  edgewrite_rate_limit_errors_total: {
+    type: "counter",
+    help: "Calls of the rate limiter that were not answered, so that requests went on unlimited, by action.",
+  },
+  edgewrite_lock_attempts_total: {
+    type: "counter",
+    help: "Attempts at a lock, by outcome (acquired, skipped, contended, backend_error, release_error) and target.",
+  },
   edgewrite_jobs_due: {
     type: "gauge",
     help: "Jobs that may run now, by queue.",

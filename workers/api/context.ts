@@ -1,5 +1,6 @@
 import type { JobQueue } from "#queues/wake-up.ts";
 import type { Settings } from "#shared/config/settings.ts";
+import type { Locks } from "#shared/locks/locks.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
@@ -47,6 +48,8 @@ export interface Context<I> {
   readonly store: Store;
   /** The bucket of all files. */
   readonly files: R2Bucket;
+  /** For `withLock`; null when locks are turned off. */
+  readonly locks: Locks | null;
   readonly settings: Settings;
   /** Milliseconds since the epoch, the same for the whole request. */
   readonly now: number;

@@ -10,6 +10,8 @@ import { StaleFacts } from "#shared/store/work.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
 import type { Env } from "../../env.ts";
 import { ledger } from "../../ledger.ts";
+import { Limiter } from "../../limiter.ts";
+import { locksOf } from "../../locks.ts";
 import { openStore } from "../../memory.ts";
 import { wake } from "../../queues.ts";
 import { report } from "../../report.ts";
@@ -21,7 +23,7 @@ import { Effects } from "./effects.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
 import { parseInput } from "./input.ts";
-import { reportingLimiter, writeLimit } from "./limits.ts";
+import { RequestLimits } from "./limits.ts";
 import { type Done, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import { readBody, readQuery, type Values } from "./request.ts";
@@ -54,6 +56,7 @@ export async function serve(
   const headers = baseHeaders(info);
   const now = chance.now();
   const store = openStore(env, settings);
+  const limits = new RequestLimits(settings, (projectId) => new Limiter(env, projectId));
   const seen: Seen = { projectId: "", shard: "", project: null, actor: null, outbound: 0 };
   let response: Response;
   let fault: unknown;
@@ -69,6 +72,7 @@ export async function serve(
         info,
         around,
         store,
+        limits,
         now,
         headers: new Headers(headers),
         seen,
@@ -101,13 +105,14 @@ interface Attempt {
   readonly info: RequestInfo;
   readonly around: Surroundings;
   readonly store: Store;
+  readonly limits: RequestLimits;
   readonly now: number;
   readonly headers: Headers;
   readonly seen: Seen;
 }
 
 async function attemptOnce(attempt: Attempt): Promise<Response> {
-  const { endpoint, path, query, body, info, around, store, now, headers, seen } = attempt;
+  const { endpoint, path, query, body, info, around, store, limits, now, headers, seen } = attempt;
   const { settings, chance } = around;
   const origin = info.header("origin");
   const incomingHeaders = info.headers;
@@ -126,13 +131,17 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     if (!project) throw new ApiError("project_not_found");
     if (refusal) throw refusal;
     passGates(endpoint, project, actor);
-    const limitFacts = () => ({
-      host: info.url.host,
-      ip: info.ip,
-      userId: actor.user?.id ?? "",
-      params: values,
-    });
-    await writeLimit(endpoint, reportingLimiter, limitFacts, now, headers);
+    const limited = {
+      endpoint,
+      projectId: project.id,
+      actor,
+      hasDevKey: devKey !== null,
+      path,
+      values,
+      info,
+      now,
+    };
+    await limits.enforce(limited, headers);
     const format = info.header("x-appwrite-response-format") || settings.responseFormat;
     const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
     const input = parseInput(endpoint, path, upgraded);
@@ -155,6 +164,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       work,
       store,
       files: around.env.FILES,
+      locks: locksOf(around.env, settings),
       settings,
       now,
       today,
@@ -174,6 +184,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
     if (store.main !== work) await store.main.prove();
     const value = await endpoint.handle(context);
+    await limits.answered(limited, context.response.status ?? endpoint.status);
     await effects.settle();
     await store.prove();
     if (effects.pending) context.after(() => effects.release(value));
@@ -187,8 +198,9 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     return answer(endpoint, value, format, context.response.status, headers, seen);
   } catch (failure) {
     if (failure instanceof StaleFacts) throw failure;
-    // A refusal may rest on what the cache believed: it stands only when that is still so.
-    await store.prove();
+    // A refusal may rest on what the cache believed: it stands only when that is still so. One by a rate limit does not,
+    // and must cost the database nothing.
+    if (!isLimitReached(failure)) await store.prove();
     if (!headers.has("Vary")) {
       writeCors(headers, origin, originAllowed(origin, consoleProject(settings), settings));
     }
@@ -196,6 +208,9 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     return answerFailure(failure, headers, seen);
   }
 }
+
+const isLimitReached = (failure: unknown) =>
+  failure instanceof ApiError && failure.type === "general_rate_limit_exceeded";
 
 /** Runs the request again while facts it took from the cache turn out to have changed. */
 async function withCurrentFacts(attempt: () => Promise<Response>): Promise<Response> {

@@ -1,0 +1,127 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { LimiterObject } from "#objects/limiter.ts";
+import { counterKey } from "#shared/limits/keys.ts";
+import type { Rule } from "#shared/limits/windows.ts";
+import type { Env } from "#workers/env.ts";
+import { ledger } from "#workers/ledger.ts";
+import { Limiter } from "#workers/limiter.ts";
+
+const bindings = env as unknown as Env;
+const { LIMITERS } = bindings;
+let count = 0;
+const object = () => LIMITERS.get(LIMITERS.idFromName(`test/${++count}`));
+
+const rule = (max: number, key = "k"): Rule => ({ key, max, per: 3_600 });
+const allowed = (standings: readonly { allowed: boolean }[]) => standings.filter((one) => one.allowed).length;
+
+/** Resolves when what was counted is stored. */
+const stored = (stub: DurableObjectStub<LimiterObject>, hits: number) =>
+  vi.waitFor(
+    () =>
+      runInDurableObject(stub, (_, { storage }) => {
+        const [row] = storage.sql.exec<{ hits: number }>("SELECT sum(hits) AS hits FROM counters").toArray();
+        expect(row?.hits).toBe(hits);
+      }),
+    { timeout: 10_000 },
+  );
+
+/** What a crash and what eviction do: the memory is gone. */
+async function forget(stub: DurableObjectStub<LimiterObject>): Promise<void> {
+  await runInDurableObject(stub, (_, state) => {
+    state.abort("forgotten");
+  }).catch(() => {});
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("the object", () => {
+  test("lets exactly 60 of 1,000 parallel requests pass a limit of 60", async () => {
+    const limiter = new Limiter(bindings, "crowd");
+    const key = counterKey("crowd", 3_600, "k");
+    const standings = await Promise.all(
+      Array.from({ length: 1_000 }, () => limiter.hit([{ key, max: 60, per: 3_600 }])),
+    );
+    expect(allowed(standings.flat())).toBe(60);
+  });
+
+  test("counts on after it has lost its memory", async () => {
+    const name = `test/${++count}`;
+    const stub = () => LIMITERS.get(LIMITERS.idFromName(name));
+    for (let n = 0; n < 4; n++) await stub().hit([rule(5)]);
+    await stored(stub(), 4);
+    await forget(stub());
+    const standings = [...(await stub().hit([rule(5)])), ...(await stub().hit([rule(5)]))];
+    expect(allowed(standings)).toBe(1);
+  });
+
+  test("remembers that a limit was reset", async () => {
+    const name = `test/${++count}`;
+    const stub = () => LIMITERS.get(LIMITERS.idFromName(name));
+    for (let n = 0; n < 3; n++) await stub().hit([rule(3)]);
+    await stored(stub(), 3);
+    await stub().clear(["k"]);
+    await stored(stub(), 0);
+    await forget(stub());
+    expect(await stub().hit([rule(3)])).toMatchObject([{ allowed: true, remaining: 2 }]);
+  });
+
+  test("leaves no storage behind when all windows are over", async () => {
+    const stub = object();
+    await stub.hit([rule(3, "long"), rule(3, "short")]);
+    await stored(stub, 2);
+    const over = (keys: string) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        storage.sql.exec(`UPDATE counters SET ends = 1 WHERE key IN (${keys})`);
+      });
+    await over("'short'");
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await stored(stub, 1);
+    await over("'long'");
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await runInDurableObject(stub, (_, { storage }) => {
+      expect(storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'counters'").toArray()).toEqual(
+        [],
+      );
+    });
+    // Emptied, it works as before.
+    await stub.hit([rule(3, "new")]);
+    await stored(stub, 1);
+  });
+});
+
+describe("a limiter that does not answer", () => {
+  const broken = (hit: () => Promise<never>): Env => ({
+    ...bindings,
+    LIMITERS: { idFromName: () => "", get: () => ({ hit }) } as unknown as Env["LIMITERS"],
+  });
+  const unreachable = broken(() => Promise.reject(new Error("unreachable")));
+
+  test("lets requests pass; each is counted, one a minute is logged", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const counted = vi.spyOn(ledger.metrics, "add");
+    const limiter = new Limiter(unreachable, "project-of-one");
+    for (let n = 0; n < 20; n++)
+      expect(await limiter.hit([rule(5)])).toMatchObject([{ allowed: true, limit: 5 }]);
+    expect(counted).toHaveBeenCalledTimes(20);
+    expect(counted).toHaveBeenCalledWith("edgewrite_rate_limit_errors_total", { action: "hit" });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({
+      action: "limits.hit",
+      projectId: "project-of-one",
+      error: "Error: unreachable",
+    });
+    await new Limiter(unreachable, "project-of-another").hit([rule(5)]);
+    expect(warn).toHaveBeenCalledTimes(2);
+  });
+
+  test("keeps nobody waiting", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const silent = new Limiter(
+      broken(() => new Promise(() => {})),
+      "silent",
+    );
+    expect(await silent.hit([rule(5)])).toMatchObject([{ allowed: true }]);
+  }, 15_000);
+});

@@ -1,0 +1,92 @@
+import { ApiError } from "#shared/contract/errors.ts";
+import type { Locks, Place } from "#shared/locks/locks.ts";
+import { waits } from "#shared/locks/waits.ts";
+import type { Context } from "./context.ts";
+
+/** What is locked, and what happens when somebody else has it. */
+export interface LockSite {
+  /** The resource, its id last: `projects:<id>`. The same text is the same lock, everywhere. */
+  readonly key: string;
+  /** What kind of thing that is; counted and logged. */
+  readonly target: string;
+  /** `fail`: waits, then refuses the request. `skip`: does without, at once. */
+  readonly mode: "fail" | "skip";
+}
+
+/** Milliseconds after which a lock is free even if nobody gives it back, and for which others wait for it. */
+const MODES = { fail: { ttl: 10_000, wait: 3_000 }, skip: { ttl: 5_000, wait: 0 } } as const;
+
+type Locking = Pick<Context<unknown>, "locks"> & { readonly project: { readonly id: string } };
+
+/** Runs `work` only if nobody else has the lock; null when somebody has. */
+export function withLock<T>(
+  context: Locking,
+  site: LockSite & { mode: "skip" },
+  work: () => Promise<T>,
+): Promise<T | null>;
+/**
+ * Runs `work` while nobody else has the lock.
+ * @throws ApiError general_resource_locked when somebody still has it after three seconds
+ */
+export function withLock<T>(
+  context: Locking,
+  site: LockSite & { mode: "fail" },
+  work: () => Promise<T>,
+): Promise<T>;
+/**
+ * For changes of one resource that take more than one batch; what one batch does needs no lock. Without locks, or when
+ * they do not answer, `work` runs unlocked: a lock prevents mishaps, it proves nothing.
+ */
+export async function withLock<T>(
+  { locks, project }: Locking,
+  site: LockSite,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  if (!locks) return work();
+  const place = { target: site.target, projectId: project.id, keyPattern: patternOf(site.key) };
+  const fence = await acquire(locks, site, place);
+  if (fence === "taken") return null;
+  try {
+    return await work();
+  } finally {
+    if (fence !== "unlocked") await release(locks, site, place, fence);
+  }
+}
+
+/** `projects:abc` → `projects:*`: logs carry no ids of documents. */
+const patternOf = (key: string) => key.replace(/[^:]*$/, "*");
+
+async function acquire(
+  locks: Locks,
+  { key, mode }: LockSite,
+  place: Place,
+): Promise<number | "taken" | "unlocked"> {
+  const { ttl, wait } = MODES[mode];
+  const pauses = waits(wait);
+  try {
+    for (;;) {
+      const grant = await locks.acquire(key, ttl);
+      if (grant.granted) {
+        locks.report("acquired", place);
+        return grant.fence;
+      }
+      const { value: pause, done } = pauses.next();
+      if (done) break;
+      await locks.pause(pause);
+    }
+  } catch (error) {
+    locks.report("backend_error", place, error);
+    return "unlocked";
+  }
+  locks.report(mode === "skip" ? "skipped" : "contended", place);
+  if (mode === "skip") return "taken";
+  throw new ApiError("general_resource_locked");
+}
+
+async function release(locks: Locks, { key }: LockSite, place: Place, fence: number): Promise<void> {
+  try {
+    await locks.release(key, fence);
+  } catch (error) {
+    locks.report("release_error", place, error);
+  }
+}
