@@ -59,11 +59,11 @@ function groupByShape(on: Compiled, face: Face, upserts: readonly RowUpsert[]): 
   for (const { insert, change } of upserts) {
     const cells = changeCells(on, change);
     if (cells.length === 0) continue;
-    const values = cells.map((cell) => cell.value);
-    checkRowSize(values, face);
+    const json = JSON.stringify([insert.id, ...cells.map((cell) => cell.value)]);
+    checkRowSize([json], face);
     const shape = shapeOf(cells);
     const group = groups.get(shape) ?? { cells, items: [] };
-    group.items.push(JSON.stringify([insert.id, ...values]));
+    group.items.push(json);
     groups.set(shape, group);
   }
   return [...groups.values()];

@@ -75,9 +75,10 @@ export function bulkInsert(
 ): Query<Inserted>[] {
   const on = compiled(container);
   const cells = rows.map((row) => {
-    const values = rowCells(on, row);
-    checkRowSize(values, face);
-    return JSON.stringify(values);
+    const json = JSON.stringify(rowCells(on, row));
+    // What counts is the text that travels: escapes make it longer than the values.
+    checkRowSize([json], face);
+    return json;
   });
   const sql = cachedText(on, `bulk insert ${onConflict}`, () => {
     const values = cellSources(on, (i) => `json_extract(value,'$[${i}]')`);
