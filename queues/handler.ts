@@ -48,6 +48,8 @@ export interface JobHandler {
   readonly retries: readonly number[];
   /** No attempt takes longer, in milliseconds; after that another consumer may take the job. */
   readonly lease: number;
+  /** After so many milliseconds jobs go on behind the next messages, at most 30 seconds long. Unless told: not at all. */
+  readonly patience?: number;
   /** @throws Hopeless for a body that is not of this queue. */
   attempt(job: Job, tools: Tools): Promise<Outcome>;
 }
@@ -74,13 +76,15 @@ export function jobHandler<B>(declared: {
   retries: readonly number[];
   /** Two minutes unless told. */
   lease?: number;
+  patience?: number;
   run(job: Running<B>, tools: Tools): Promise<Outcome>;
 }): JobHandler {
-  const { queue, retries, lease = 2 * MINUTE, body, run } = declared;
+  const { queue, retries, lease = 2 * MINUTE, patience, body, run } = declared;
   return {
     queue,
     retries,
     lease,
+    ...(patience === undefined ? {} : { patience }),
     async attempt(job, tools) {
       const parsed = body.safeParse(job.body);
       if (!parsed.success) throw new Hopeless(`Not a body of queue ${queue}: ${parsed.error.message}`);

@@ -30,6 +30,8 @@ export const webhooks = jobHandler({
   body: webhookBody,
   retries: PATIENT,
   lease: 2 * DELIVERY_TIMEOUT,
+  // A receiver that takes its time must not keep other receivers waiting.
+  patience: 1_000,
   async run(job, tools) {
     const { body, projectId } = job;
     if (!("eventId" in body)) {

@@ -1,8 +1,7 @@
 import { batchConsumers } from "#queues/batch-consumers.ts";
 import { consumers } from "#queues/consumers.ts";
 import type { JobHandler, Tools } from "#queues/handler.ts";
-import { runJob } from "#queues/run.ts";
-import { type WakeUp, wakeUp } from "#queues/wake-up.ts";
+import { wakeUp } from "#queues/wake-up.ts";
 import { settingsOf } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { enqueue } from "#shared/store/jobs.ts";
@@ -15,6 +14,7 @@ import { flushSoon, ledger } from "./ledger.ts";
 import { openStore } from "./memory.ts";
 import { wake } from "./queues.ts";
 import { report } from "./report.ts";
+import { runAll } from "./run-all.ts";
 
 /** Jobs of one batch that run at the same time. */
 const AT_ONCE = 16;
@@ -47,7 +47,7 @@ async function take(
   try {
     // A wake-up that was given up needs nothing: its jobs are still in D1, and the cron wakes for them again.
     if (!body.success || (!handler && queue !== "dead")) await keepPoisoned(env, queue, message);
-    else if (handler) await runAll(handler, body.data, lanes, env);
+    else if (handler) await runAll(handler, body.data.jobs, lanes, () => tools(env, body.data.shard));
     message.ack();
     ledger.metrics.add("edgewrite_queue_messages_total", { queue, outcome: "done" });
   } catch (error) {
@@ -61,16 +61,6 @@ async function take(
     ledger.metrics.add("edgewrite_queue_messages_total", { queue, outcome: "retried" });
     message.retry({ delaySeconds: Math.min(2 ** message.attempts, 600) });
   }
-}
-
-async function runAll(handler: JobHandler, { shard, jobs }: WakeUp, lanes: number, env: Env): Promise<void> {
-  const left = [...jobs];
-  const lane = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      await runJob(handler, id, tools(env, shard));
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** A fresh set for each job: what one has read must not make another's look stale. */

@@ -56,6 +56,5 @@ export function webhookRequest(to: Receiver, notice: Notice, now: number, settin
   return { method: "POST", headers, body };
 }
 
-/** A header's value holds no control characters, and beyond ASCII the bytes of UTF-8. */
-const printable = (text: string): string =>
-  Buffer.from(text.replace(/\p{Cc}/gu, " ").trim(), "utf8").toString("latin1");
+/** A header's value holds no control characters. Workers send other characters in UTF-8. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, " ").trim();
