@@ -1,6 +1,7 @@
 import { dropOrphans } from "#shared/store/orphans.ts";
 import type { Tools } from "./handler.ts";
 import { deleteExpiredSessions, deleteExpiredTargets, deleteExpiredTokens } from "./maintenance-expired.ts";
+import { deleteOldAudits, deleteOldUsage } from "./maintenance-retention.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,5 +23,7 @@ export const TASKS: readonly Task[] = [
   { name: "sessions", every: HOUR, run: deleteExpiredSessions },
   { name: "tokens", every: HOUR, run: deleteExpiredTokens },
   { name: "targets", every: HOUR, run: deleteExpiredTargets },
+  { name: "audits", every: 10 * MINUTE, run: deleteOldAudits },
+  { name: "usage", every: HOUR, run: deleteOldUsage },
   { name: "tables", every: 10 * MINUTE, run: ({ work }) => dropOrphans(work.shard) },
 ];

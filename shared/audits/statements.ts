@@ -34,19 +34,22 @@ export function writeAudits(messages: readonly AuditMessage[], today: string): Q
   return [...lists.map((list) => command(insert, [list])), received(messages, today)];
 }
 
-/** Whose log is read. */
-export type LogOf =
-  | { readonly userId: string }
-  | {
-      readonly resource: string;
-      /** Of what lies below it as well: `team/T/membership/M` of `team/T`. */
-      readonly below?: boolean;
-    };
+/** Whose log is read: what a user did, what happened to a team and its members, or to exactly one resource. */
+export type LogOf = { readonly user: string } | { readonly team: string } | { readonly resource: string };
 
-function condition(of: LogOf): string {
-  if ("userId" in of) return "userId = ?2";
-  // "0" follows "/" in the alphabet of bytes.
-  return of.below ? "(resource = ?2 OR (resource >= ?2 || '/' AND resource < ?2 || '0'))" : "resource = ?2";
+/** What stands under an id before its user or team was made was another's. */
+const since = (table: "users" | "teams", id: string) =>
+  `time >= coalesce((SELECT createdAt FROM ${table} WHERE projectId = ?1 AND id = ${id}), '')`;
+
+function which(of: LogOf): { readonly where: string; readonly param: string } {
+  if ("user" in of) return { where: `userId = ?2 AND ${since("users", "?2")}`, param: of.user };
+  if ("resource" in of) return { where: "resource = ?2", param: of.resource };
+  return {
+    // "0" follows "/" in the alphabet of bytes.
+    where: `(resource = 'team/' || ?2 OR (resource >= 'team/' || ?2 || '/' AND resource < 'team/' || ?2 || '0'))
+      AND ${since("teams", "?2")}`,
+    param: of.team,
+  };
 }
 
 /** A page of a log, the newest entry first, and its capped total; no count when `total` is false. */
@@ -55,8 +58,9 @@ export function readLog(
   of: LogOf,
   { limit, offset, total = true }: { limit: number; offset: number; total?: boolean },
 ): readonly [Query<AuditRow[]>, Query<number | null>] {
-  const where = `projectId = ?1 AND ${condition(of)}`;
-  const who = [projectId, "userId" in of ? of.userId : of.resource];
+  const { where: own, param } = which(of);
+  const where = `projectId = ?1 AND ${own}`;
+  const who = [projectId, param];
   return [
     many(
       `SELECT * FROM audits WHERE ${where} ORDER BY sequence DESC LIMIT ?3 OFFSET ?4`,

@@ -34,8 +34,9 @@ export function slotsBetween(period: "1h" | "1d", from: number, to: number): Slo
 export interface Usage {
   /** A metric over the slots, zero where nothing was counted; several metrics are added up. */
   series(...metrics: string[]): Point[];
-  /** The sum of `series`. */
-  sum(...metrics: string[]): number;
+  /** As a metric nobody has counted. */
+  readonly zeros: Point[];
+  /** What was ever counted of a metric. */
   total(metric: string): number;
 }
 
@@ -48,7 +49,7 @@ export function usageOver(rows: readonly UsageRow[], { period, starts }: Slots):
     }));
   return {
     series,
-    sum: (...metrics) => series(...metrics).reduce((sum, { value }) => sum + value, 0),
+    zeros: series(),
     total: (metric) => values.get(`inf  ${metric}`) ?? 0,
   };
 }

@@ -4,6 +4,7 @@ import { jsonChunks } from "#shared/store/sql/chunks.ts";
 import { command, many, type Query } from "#shared/store/statement.ts";
 import type { UsageMessage } from "./message.ts";
 import { METRICS, type Period, startOf } from "./metrics.ts";
+import type { Slots } from "./series.ts";
 
 /** A usage row as it is read. */
 export interface UsageRow {
@@ -76,19 +77,19 @@ function reduce({ id, at, reductions }: UsageMessage): Query<void>[] {
   });
 }
 
-/** Totals of a project's metrics, and their values since `from` (wire format) in one period. */
+/** Totals of a project's metrics, and their values in slots. */
 export const readUsage = (
   projectId: string,
   metrics: readonly string[],
-  period: "1h" | "1d",
-  from: string,
+  { period, starts }: Slots,
 ): Query<UsageRow[]> =>
   many(
     `SELECT metric, period, time, value FROM usage
        WHERE projectId = ?1 AND metric IN (SELECT value FROM json_each(?2)) AND period = 'inf'
-     UNION ALL SELECT metric, period, time, value FROM usage
-       WHERE projectId = ?1 AND metric IN (SELECT value FROM json_each(?2)) AND period = ?3 AND time >= ?4`,
-    [projectId, JSON.stringify(metrics), period, from],
+     UNION ALL
+     SELECT metric, period, time, value FROM usage
+       WHERE projectId = ?1 AND metric IN (SELECT value FROM json_each(?2)) AND period = ?3 AND time BETWEEN ?4 AND ?5`,
+    [projectId, JSON.stringify(metrics), period, starts[0] ?? "", starts.at(-1) ?? ""],
     (row) => ({
       metric: String(row.metric),
       period: row.period as Period,

@@ -2,6 +2,7 @@ import { type Face, legacy, tables } from "#shared/contract/faces.ts";
 import * as account from "./account/account.ts";
 import * as accountCredentials from "./account/credentials.ts";
 import * as accountJwts from "./account/jwts.ts";
+import * as accountLogs from "./account/logs.ts";
 import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
@@ -11,9 +12,12 @@ import { columnEndpoints } from "./databases/columns.ts";
 import { containerEndpoints } from "./databases/containers.ts";
 import { databaseEndpoints } from "./databases/databases.ts";
 import { indexEndpoints } from "./databases/indexes.ts";
+import { databaseLogEndpoints } from "./databases/logs.ts";
 import { recordEndpoints } from "./databases/records.ts";
+import { databaseUsageEndpoints } from "./databases/usage.ts";
 import type { Endpoint } from "./declaration.ts";
 import * as health from "./health/health.ts";
+import * as metrics from "./health/metrics.ts";
 import * as locale from "./locale/locale.ts";
 import { describing } from "./openapi/openapi.ts";
 import * as organizationProjects from "./organization/projects.ts";
@@ -28,23 +32,27 @@ import * as policies from "./project/policies.ts";
 import * as policyChanges from "./project/policy-changes.ts";
 import * as project from "./project/project.ts";
 import * as projectSwitches from "./project/switches.ts";
+import * as projectUsage from "./project/usage.ts";
 import * as webPlatforms from "./project/web-platforms.ts";
 import * as devKeys from "./projects/dev-keys.ts";
 import * as projects from "./projects/projects.ts";
 import * as projectTeam from "./projects/team.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
+import * as teamLogs from "./teams/logs.ts";
 import * as teamMemberships from "./teams/memberships.ts";
 import * as teamPrefs from "./teams/prefs.ts";
 import * as teams from "./teams/teams.ts";
 import * as userCreation from "./users/creation.ts";
 import * as userCredentials from "./users/credentials.ts";
 import * as userImport from "./users/import.ts";
+import * as userLogs from "./users/logs.ts";
 import * as userMemberships from "./users/memberships.ts";
 import * as userProfile from "./users/profile.ts";
 import * as userSessions from "./users/sessions.ts";
 import * as userTargets from "./users/targets.ts";
 import * as userTokens from "./users/tokens.ts";
+import * as userUsage from "./users/usage.ts";
 import * as users from "./users/users.ts";
 import * as webhooks from "./webhooks/webhooks.ts";
 import * as jwks from "./well-known/jwks.ts";
@@ -54,6 +62,7 @@ const files: Record<string, Endpoint>[] = [
   account,
   accountCredentials,
   accountJwts,
+  accountLogs,
   accountProfile,
   accountSessions,
   signIn,
@@ -61,17 +70,21 @@ const files: Record<string, Endpoint>[] = [
   userCreation,
   userCredentials,
   userImport,
+  userLogs,
   userMemberships,
   userProfile,
   userSessions,
   userTargets,
   userTokens,
+  userUsage,
   teams,
   teamPrefs,
   teamMemberships,
   teamInvitations,
   teamAcceptance,
+  teamLogs,
   health,
+  metrics,
   locale,
   ping,
   jwks,
@@ -90,6 +103,7 @@ const files: Record<string, Endpoint>[] = [
   olderPlatforms,
   projectLabels,
   projectSwitches,
+  projectUsage,
   policies,
   policyChanges,
   webhooks,
@@ -102,6 +116,8 @@ const twoFaced: ((face: Face) => Endpoint[])[] = [
   columnEndpoints,
   indexEndpoints,
   recordEndpoints,
+  databaseLogEndpoints,
+  databaseUsageEndpoints,
 ];
 
 export const endpoints: readonly Endpoint[] = [

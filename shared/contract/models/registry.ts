@@ -18,6 +18,7 @@ import * as table from "./table.ts";
 import * as target from "./target.ts";
 import * as team from "./team.ts";
 import * as token from "./token.ts";
+import * as usage from "./usage.ts";
 import * as user from "./user.ts";
 import * as webhook from "./webhook.ts";
 
@@ -41,6 +42,7 @@ const files = [
   target,
   team,
   token,
+  usage,
   user,
   webhook,
 ];

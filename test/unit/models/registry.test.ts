@@ -12,7 +12,12 @@ const deliberate: Record<string, string> = {
   "project.onboarding: object, contract json": "an object, empty as {}",
 };
 
-const contract = new Map(contractModels.flatMap((model) => (model.key ? [[model.key, model] as const] : [])));
+// Models of routes that 1.9.6 dropped have the SDKs' name alone.
+const sdkName = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+const contract = new Map([
+  ...contractModels.map((model) => [sdkName(model.name), model] as const),
+  ...contractModels.flatMap((model) => (model.key ? [[model.key, model] as const] : [])),
+]);
 const ours = [...models].filter(([name]) => name !== "none");
 
 describe("the registry", () => {
@@ -76,6 +81,9 @@ function fits(kind: string, wanted: string): boolean {
     // A word list that the schema leaves open, and the format words of a column.
     string: ["enum", "datetime", "id"],
     "any[]": ["array[]"],
+    // As the SDKs say it.
+    integer: ["number"],
+    "metric[]": ["Metric[]"],
   };
   return alike[kind]?.includes(wanted) ?? false;
 }
