@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { KEYS } from "../models/key.ts";
 import { projectModel } from "../models/project.ts";
 import { sealingKey } from "../secrets.ts";
+import { alone } from "./alone.ts";
 import { secretsOf } from "./parts.ts";
 
 type Changes = Partial<typeof projects.$inferInsert>;
@@ -30,11 +31,12 @@ export interface Place {
  * @throws ApiError project_not_found, and GuardError from `guards`, which run first.
  */
 export async function changeProject(
-  { store, settings, today }: Context<unknown>,
+  context: Context<unknown>,
   { shard, project }: Place,
   changes: Changes,
   listing: Listing = {},
 ): Promise<Project> {
+  const { store, settings, today } = context;
   const { id, platforms } = project;
   const changed = update(projects, { ...changes, updatedAt: today }, eq(projects.id, id));
   const entry: Query<unknown>[] =
@@ -42,14 +44,19 @@ export async function changeProject(
       ? []
       : [update(directory, { ...listing, updatedAt: today }, eq(directory.id, id))];
   const here = shard === store.main;
-  const [[row], keys, devKeys] = await shard.write(
-    [projectVersion(id)],
-    changed,
-    ...secretsOf(id),
-    ...(here ? entry : []),
-  );
-  if (!row) throw new ApiError("project_not_found");
-  if (!here && entry.length > 0) await store.main.write([], ...entry);
+  const write = async () => {
+    const [[row], keys, devKeys] = await shard.write(
+      [projectVersion(id)],
+      changed,
+      ...secretsOf(id),
+      ...(here ? entry : []),
+    );
+    if (!row) throw new ApiError("project_not_found");
+    if (!here && entry.length > 0) await store.main.write([], ...entry);
+    return { row, keys, devKeys };
+  };
+  const isInTwo = !here && entry.length > 0;
+  const { row, keys, devKeys } = isInTwo ? await alone(context, id, write) : await write();
   return projectModel({ row, platforms, keys, devKeys }, sealingKey(settings, KEYS));
 }
 

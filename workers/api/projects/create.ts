@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { KEYS } from "../models/key.ts";
 import { projectModel } from "../models/project.ts";
 import { sealingKey } from "../secrets.ts";
+import { alone } from "./alone.ts";
 import { directoryRow, type NewProject, projectRow } from "./new-project.ts";
 import { placeForProject } from "./placement.ts";
 import { BEING_REMOVED, ensureRemoved } from "./remove.ts";
@@ -31,7 +32,9 @@ export async function createProject(
   if (wanted.projectId === "console") throw new ApiError("project_reserved_project");
   const created = { id: context.id(wanted.projectId), name, teamId, region };
   const shard = await placeForProject(context.store);
-  const row = await placed(context, created, shard);
+  const place = () => placed(context, created, shard);
+  const isAlone = context.store.shards.length === 1;
+  const row = isAlone ? await place() : await alone(context, created.id, place);
   context.store.forget(created.id);
   return projectModel({ row, platforms: [], keys: [], devKeys: [] }, sealingKey(settings, KEYS));
 }

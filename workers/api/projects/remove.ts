@@ -8,6 +8,7 @@ import { remove } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Context } from "../context.ts";
+import { alone } from "./alone.ts";
 
 /**
  * Deletes a project. Its settings go, so that from then on every request finds nothing, and with them what fits in a
@@ -16,10 +17,11 @@ import type { Context } from "../context.ts";
  * (create.ts).
  */
 export async function removeProject(
-  { store, today, secret }: Context<unknown>,
+  context: Context<unknown>,
   shard: Work,
   projectId: string,
 ): Promise<void> {
+  const { store, today, secret } = context;
   const leftovers = leftoversOf("project", projectId, projectId);
   const purge = [
     dropLater("projectId = ?1", projectId, secret(8), today),
@@ -33,8 +35,11 @@ export async function removeProject(
   if (shard === store.main) {
     await shard.write([], ...purge, listing);
   } else {
-    await shard.write([], ...purge);
-    await store.main.write([], listing);
+    // Between the two the id must not be taken again: the second would delete the new project's entry.
+    await alone(context, projectId, async () => {
+      await shard.write([], ...purge);
+      await store.main.write([], listing);
+    });
   }
   store.forget(projectId);
 }
