@@ -1,3 +1,4 @@
+import { databases } from "./databases.ts";
 import { deletes } from "./deletes.ts";
 import { events } from "./events.ts";
 import type { JobHandler } from "./handler.ts";
@@ -5,4 +6,4 @@ import { mails } from "./mails.ts";
 import { webhooks } from "./webhooks.ts";
 
 /** The consumer of each job queue. */
-export const consumers: readonly JobHandler[] = [deletes, events, mails, webhooks];
+export const consumers: readonly JobHandler[] = [databases, deletes, events, mails, webhooks];

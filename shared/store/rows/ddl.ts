@@ -5,6 +5,7 @@ import type { Container } from "./container.ts";
 import { createFulltext, dropFulltext } from "./fulltext.ts";
 import {
   columnType,
+  extraExpression,
   fieldExpression,
   indexName,
   permissionTable,
@@ -76,19 +77,37 @@ export function addField(seq: number, field: Field): Query<void>[] {
  * (`indexesWithout` tells which, for the metadata).
  */
 export function dropField(shape: TableShape, field: Field): Query<void>[] {
-  const table = rowTable(shape.seq);
-  const name = slotName(field.slot);
-  const { dropped, shrunk } = indexesWithout(shape.indexes, field.key);
+  const { shrunk } = indexesWithout(shape.indexes, field.key);
   return [
-    ...dropped.flatMap((index) => dropIndex(shape, index)),
-    ...shrunk.flatMap(({ from }) => dropIndex(shape, from)),
-    command(
-      field.storage === "column"
-        ? `ALTER TABLE ${table} DROP COLUMN ${name}`
-        : `UPDATE ${table} SET _extra=json_remove(_extra,'$.${name}') WHERE ${rawExpression(field)} IS NOT NULL`,
-    ),
+    ...detachField(shape, field),
+    dropValues(shape.seq, field),
     ...shrunk.flatMap(({ to }) => createIndex(shape, to)),
   ];
+}
+
+/** Statements that drop every index that uses a field: what must happen before its values can go. */
+export function detachField(shape: TableShape, field: Field): Query<void>[] {
+  const { dropped, shrunk } = indexesWithout(shape.indexes, field.key);
+  return [...dropped, ...shrunk.map(({ from }) => from)].flatMap((index) => dropIndex(shape, index));
+}
+
+/**
+ * Drops the values of a field that nothing uses any more. Those in `_extra` can be removed from the rows after `from`
+ * up to `to` (`_id`) alone; a column goes as a whole.
+ */
+export function dropValues(
+  seq: number,
+  field: Pick<Field, "slot" | "storage">,
+  range?: { readonly from: number; readonly to: number },
+): Query<void> {
+  const table = rowTable(seq);
+  const name = slotName(field.slot);
+  if (field.storage === "column") return command(`ALTER TABLE ${table} DROP COLUMN ${name}`);
+  return command(
+    `UPDATE ${table} SET _extra=json_remove(_extra,'$.${name}') WHERE ${extraExpression(field, "_extra")} IS NOT NULL` +
+      (range ? " AND _id>?1 AND _id<=?2" : ""),
+    range ? [range.from, range.to] : [],
+  );
 }
 
 const SYSTEM_COLUMNS: ReadonlyMap<string, string> = new Map([
@@ -136,6 +155,22 @@ export function longerThan(seq: number, field: Field, size: number): Query<boole
   };
   return { ...longer, read: (rows) => rows.length > 0 };
 }
+
+/** Rows from which on a container is large: work on every one of them is then not for a request. */
+export const MANY_ROWS = 50_000;
+
+/** SQL: true when a container is not large. Deleted rows between others count: it is the ids that are looked at. */
+export const hasFewRows = (seq: number): string => {
+  const table = rowTable(seq);
+  return `coalesce((SELECT max(_id) FROM ${table}) - (SELECT min(_id) FROM ${table}), 0) < ${MANY_ROWS}`;
+};
+
+/** The `_id` of the last of the `count` rows after `from`; null when there is none. */
+export const rowsAfter = (seq: number, from: number, count: number): Query<number | null> => ({
+  sql: `SELECT max(_id) AS last FROM (SELECT _id FROM ${rowTable(seq)} WHERE _id>?1 ORDER BY _id LIMIT ${count})`,
+  params: [from],
+  read: (rows) => (typeof rows[0]?.last === "number" ? rows[0].last : null),
+});
 
 /** True when the container has a row. */
 export function hasRows(seq: number): Query<boolean> {

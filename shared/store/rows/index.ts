@@ -11,14 +11,20 @@ export {
   addField,
   createIndex,
   createTable,
+  detachField,
   dropField,
   dropIndex,
   dropTable,
+  dropValues,
+  hasFewRows,
   hasRows,
   longerThan,
+  MANY_ROWS,
+  rowsAfter,
   type TableShape,
 } from "./ddl.ts";
 export { deleteRow } from "./delete.ts";
+export { fillFulltext, prepareFulltext } from "./fulltext.ts";
 export { incrementRow, type Step } from "./increment.ts";
 export { getRow, listRows } from "./read.ts";
 export { updateRow, type WriteTime } from "./update.ts";

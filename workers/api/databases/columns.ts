@@ -16,7 +16,7 @@ import { boolean, key, nullable, queries, uid } from "#shared/contract/params.ts
 import { METADATA_KINDS, readQueries } from "#shared/contract/queries/index.ts";
 import { fieldOf, type StoredContainer, type StoredIndex } from "#shared/store/facts/container.ts";
 import { listQuery, listSource } from "#shared/store/list.ts";
-import { addField, dropField, longerThan } from "#shared/store/rows/index.ts";
+import { addField, detachField, dropField, longerThan } from "#shared/store/rows/index.ts";
 import { containers, fields } from "#shared/store/schema/index.ts";
 import type { Query } from "#shared/store/statement.ts";
 import { decode, remove, update } from "#shared/store/tables.ts";
@@ -24,7 +24,14 @@ import type { Endpoint } from "../declaration.ts";
 import { defaultParam, kindParams, kindWord } from "./column-params.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
 import { containerFacts, loadContainer } from "./load-container.ts";
-import { changeSchema, removeIndex, rewriteIndex } from "./schema-change.ts";
+import {
+  buildLater,
+  changeEveryRow,
+  changeSchema,
+  dropValuesLater,
+  removeIndex,
+  rewriteIndex,
+} from "./schema-change.ts";
 import { fieldValues, insertField, placeFields } from "./schema-rows.ts";
 
 const KINDS = Object.keys(columnKinds) as ColumnKind[];
@@ -130,12 +137,19 @@ const deleteField = (face: Face) =>
       const container = await loadContainer(context, face);
       const field = fieldNamed(container, context.input.key, face);
       const { dropped, shrunk } = indexesWithout(container.indexes, field.key);
-      await changeSchema(context, container, [
+      const metadata = (status: "available" | "processing") => [
         remove(fields, one(container, field)),
         ...dropped.map((index) => removeIndex(container, index.key)),
-        ...shrunk.map(({ to }) => rewriteIndex(container, to.key, to, context.today)),
-        ...dropField(container, field),
-      ]);
+        ...shrunk.map(({ to }) => rewriteIndex(container, to.key, to, context.today, status)),
+      ];
+      const now = [...metadata("available"), ...dropField(container, field)];
+      await changeEveryRow(context, container, now, () => {
+        dropValuesLater(context, container, field);
+        for (const index of container.indexes) {
+          if (shrunk.some(({ to }) => to.key === index.key)) buildLater(context, container, index);
+        }
+        return [...metadata("processing"), ...detachField(container, field)];
+      });
     },
   );
 

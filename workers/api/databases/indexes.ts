@@ -5,7 +5,7 @@ import { isKey } from "#shared/contract/ids.ts";
 import { kind, Refusal } from "#shared/contract/params/kind.ts";
 import { boolean, integer, key, list, nullable, queries, uid } from "#shared/contract/params.ts";
 import { METADATA_KINDS, readQueries } from "#shared/contract/queries/index.ts";
-import { indexOf } from "#shared/store/facts/container.ts";
+import { indexOf, type StoredIndex } from "#shared/store/facts/container.ts";
 import { UniqueError } from "#shared/store/failure.ts";
 import { listQuery, listSource } from "#shared/store/list.ts";
 import { createIndex, dropIndex } from "#shared/store/rows/index.ts";
@@ -16,7 +16,7 @@ import { found } from "../found.ts";
 import { indexModel } from "./container-model.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
 import { containerFacts, loadContainer } from "./load-container.ts";
-import { changeSchema, removeIndex } from "./schema-change.ts";
+import { buildLater, changeEveryRow, changeSchema, removeIndex } from "./schema-change.ts";
 import { insertIndex, newIndex } from "./schema-rows.ts";
 
 const path = "/{databaseId}/<containers>/{containerId}/indexes";
@@ -87,11 +87,18 @@ export const indexEndpoints = (face: Face): Endpoint[] => [
       const container = await loadContainer(context, face);
       const definition = defineIndex(input, container.fields, container.indexes, face);
       const index = newIndex(definition, today);
+      const waiting: StoredIndex = { ...index, status: "processing" };
       try {
-        await changeSchema(context, container, [
-          insertIndex(container.seq, index),
-          ...createIndex(container, index),
-        ]);
+        const when = await changeEveryRow(
+          context,
+          container,
+          [insertIndex(container.seq, index), ...createIndex(container, index)],
+          () => {
+            buildLater(context, container, waiting);
+            return [insertIndex(container.seq, waiting)];
+          },
+        );
+        return indexModel(face, when === "now" ? index : waiting);
       } catch (error) {
         if (!(error instanceof UniqueError)) throw error;
         throw new ApiError(face.errors.indexInvalid, {
@@ -99,7 +106,6 @@ export const indexEndpoints = (face: Face): Endpoint[] => [
           cause: error,
         });
       }
-      return indexModel(face, index);
     },
   ),
 
