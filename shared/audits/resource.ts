@@ -1,5 +1,6 @@
 /** Types of an event's label → words of a resource. Both faces of the databases share theirs. */
 const WORDS: Readonly<Record<string, string>> = {
+  projects: "project",
   users: "user",
   teams: "team",
   memberships: "membership",

@@ -10,7 +10,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b(standard|ephemeral|dynamic|organization|account)_[\w.-]{16,}/g, "$1_[redacted]"],
   [/\b[0-9a-f]{32,}\b/gi, "[redacted]"],
   [/\b[A-Za-z0-9+/_-]{64,}={0,2}/g, "[redacted]"],
-  [/[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+\.[a-z]{2,}/gi, "[redacted]"],
+  [/[^\s@<>"'(),:;/[\]]+@[^\s@<>"'(),:;/]+\.[a-z]{2,}/gi, "[redacted]"],
 ];
 
 /** A text without the secrets, query values and e-mail addresses it may hold. */

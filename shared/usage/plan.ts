@@ -57,13 +57,13 @@ export interface Succeeded {
 /** Counts a success (reference/events-and-workers.md §7). */
 export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: Succeeded): void {
   const { database, container } = done;
-  const items = itemsOf(done.value);
+  const page = pageOf(done.value);
   if (plan.records !== null) {
-    const by = Math.max(1, plan.records === "reads" ? (items?.length ?? 1) : (totalOf(done.value) ?? 1));
-    counters.add(METRICS[plan.records], by);
-    counters.add(`${database}/${METRICS[plan.records]}`, by);
+    const by = plan.records === "reads" ? page?.items.length : page?.total;
+    counters.add(METRICS[plan.records], Math.max(1, by ?? 1));
+    counters.add(`${database}/${METRICS[plan.records]}`, Math.max(1, by ?? 1));
   }
-  const by = plan.thing === null ? 0 : madeBy(plan.action, done, items);
+  const by = plan.thing === null ? 0 : madeBy(plan.action, done, page);
   if (plan.thing === null || by === 0) return;
   counters.add(METRICS[plan.thing], by);
   if (plan.thing === "collections" || plan.thing === "documents") {
@@ -76,9 +76,11 @@ export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: S
 }
 
 /** How many more there are than before. */
-function madeBy(action: UsagePlan["action"], done: Succeeded, items: readonly unknown[] | null): number {
-  if (action === "upsert") return (items ?? [done.value]).filter((item) => isNew(item, done.today)).length;
-  const many = items === null ? 1 : (totalOf(done.value) ?? items.length);
+function madeBy(action: UsagePlan["action"], done: Succeeded, page: Page | null): number {
+  if (action === "upsert") {
+    return (page?.items ?? [done.value]).filter((item) => isNew(item, done.today)).length;
+  }
+  const many = page?.total ?? 1;
   return action === "delete" ? -many : many;
 }
 
@@ -86,13 +88,14 @@ function madeBy(action: UsagePlan["action"], done: Succeeded, items: readonly un
 const isNew = (item: unknown, today: string) =>
   typeof item === "object" && item !== null && Reflect.get(item, "$createdAt") === today;
 
-function totalOf(value: unknown): number | null {
-  const total: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "total") : null;
-  return typeof total === "number" ? total : null;
+interface Page {
+  readonly total: number;
+  readonly items: readonly unknown[];
 }
 
-/** The items of a list's page; null for anything else. */
-function itemsOf(value: unknown): readonly unknown[] | null {
+/** A list of models with its total; null for anything else, such as a row with a column of that name. */
+function pageOf(value: unknown): Page | null {
   if (typeof value !== "object" || value === null || "$id" in value || !("total" in value)) return null;
-  return Object.values(value).find((part) => Array.isArray(part)) ?? null;
+  const items: unknown = Object.values(value).find((part) => Array.isArray(part));
+  return typeof value.total === "number" && Array.isArray(items) ? { total: value.total, items } : null;
 }
