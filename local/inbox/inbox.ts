@@ -15,7 +15,7 @@ export interface Inbox {
 export async function startInbox(port: number): Promise<Inbox> {
   const mailbox = new Mailbox();
   const receiver = await startReceiver(mailbox);
-  const page = pageServer(mailbox);
+  const page = pageServer(mailbox, receiver);
   const listen = (wanted: number) =>
     new Promise<void>((ready, fail) => {
       page.once("error", fail).listen(wanted, "127.0.0.1", () => {
@@ -29,7 +29,7 @@ export async function startInbox(port: number): Promise<Inbox> {
   return {
     url: `http://127.0.0.1:${chosen}`,
     settings: {
-      _APP_SMTP_HOST: "127.0.0.1",
+      _APP_SMTP_HOST: receiver.host,
       _APP_SMTP_PORT: String(receiver.port),
       _APP_SMTP_SECURE: "",
       _APP_SMTP_USERNAME: "",

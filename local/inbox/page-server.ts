@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Mailbox, StoredMail } from "./mailbox.ts";
+import type { Receiver } from "./receiver.ts";
 
 const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
   "/": ["page.html", "text/html"],
@@ -28,10 +29,10 @@ interface Answer {
  * The page and the JSON API of the inbox. Bound to loopback; and since any web page may ask a browser on this machine for
  * loopback, only requests that name loopback as their host are answered, and none of them to another origin.
  */
-export function pageServer(mailbox: Mailbox): Server {
+export function pageServer(mailbox: Mailbox, receiver: Receiver): Server {
   return createServer((request, response) => {
     try {
-      const answer = answerTo(mailbox, request);
+      const answer = answerTo(mailbox, receiver, request);
       if (answer === null) watch(mailbox, response);
       else send(response, answer);
     } catch (error) {
@@ -40,10 +41,8 @@ export function pageServer(mailbox: Mailbox): Server {
   });
 }
 
-function answerTo(
-  mailbox: Mailbox,
-  { method = "GET", headers, url: target = "/" }: IncomingMessage,
-): Answer | null {
+function answerTo(mailbox: Mailbox, receiver: Receiver, request: IncomingMessage): Answer | null {
+  const { method = "GET", headers, url: target = "/" } = request;
   if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(headers.host ?? "")) {
     return { status: 403, type: "text/plain", body: "This inbox is for this machine only." };
   }
@@ -54,6 +53,7 @@ function answerTo(
   }
   if (method !== "GET") return notFound;
   if (pathname === "/api/events") return null;
+  if (pathname === "/api/server") return json({ host: receiver.host, port: receiver.port });
   if (pathname === "/api/messages") {
     const mails = mailbox.list(searchParams.get("to") ?? undefined);
     return json({ total: mails.length, messages: mails.map(summary) });

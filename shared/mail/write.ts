@@ -23,7 +23,7 @@ export interface WriteOptions {
   /** Counts only when the project's own server takes the mail (reference/auth.md §8). */
   readonly template: OwnTemplate | null;
   readonly settings: Settings;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: when the mail was asked for, which is its date. */
   readonly now: number;
 }
 

@@ -6,6 +6,7 @@ import * as accountLogs from "./account/logs.ts";
 import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
+import * as consoleEmailTemplates from "./console/email-templates.ts";
 import * as consoleScopes from "./console/scopes.ts";
 import * as consoleVariables from "./console/variables.ts";
 import { columnEndpoints } from "./databases/columns.ts";
@@ -22,6 +23,7 @@ import * as locale from "./locale/locale.ts";
 import { describing } from "./openapi/openapi.ts";
 import * as organizationProjects from "./organization/projects.ts";
 import * as ping from "./ping/ping.ts";
+import * as emailTemplates from "./project/email-templates.ts";
 import * as ephemeralKeys from "./project/ephemeral-keys.ts";
 import * as projectKeys from "./project/keys.ts";
 import * as projectLabels from "./project/labels.ts";
@@ -31,10 +33,12 @@ import * as platforms from "./project/platforms.ts";
 import * as policies from "./project/policies.ts";
 import * as policyChanges from "./project/policy-changes.ts";
 import * as project from "./project/project.ts";
+import * as smtp from "./project/smtp.ts";
 import * as projectSwitches from "./project/switches.ts";
 import * as projectUsage from "./project/usage.ts";
 import * as webPlatforms from "./project/web-platforms.ts";
 import * as devKeys from "./projects/dev-keys.ts";
+import * as olderEmailTemplates from "./projects/email-templates.ts";
 import * as projects from "./projects/projects.ts";
 import * as projectTeam from "./projects/team.ts";
 import * as teamAcceptance from "./teams/accept.ts";
@@ -90,6 +94,7 @@ const files: Record<string, Endpoint>[] = [
   jwks,
   consoleVariables,
   consoleScopes,
+  consoleEmailTemplates,
   organizationProjects,
   projects,
   projectTeam,
@@ -106,6 +111,9 @@ const files: Record<string, Endpoint>[] = [
   projectUsage,
   policies,
   policyChanges,
+  smtp,
+  emailTemplates,
+  olderEmailTemplates,
   webhooks,
 ];
 

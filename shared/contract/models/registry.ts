@@ -3,6 +3,7 @@ import * as attribute from "./attribute.ts";
 import * as column from "./column.ts";
 import * as console from "./console.ts";
 import * as database from "./database.ts";
+import * as emailTemplate from "./email-template.ts";
 import * as health from "./health.ts";
 import * as index from "./index-model.ts";
 import * as key from "./key.ts";
@@ -28,6 +29,7 @@ const files = [
   column,
   console,
   database,
+  emailTemplate,
   health,
   index,
   key,

@@ -16,7 +16,7 @@ export type Block =
 const BUTTON =
   "display:inline-block;padding:13px 24px;border-radius:10px;background:#3b5bdb;color:#ffffff;font-weight:600;text-decoration:none";
 const CODE =
-  "margin:0;padding:18px 12px;border-radius:10px;background:#eef1f6;font:600 30px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:6px;text-align:center";
+  "margin:0 0 18px;padding:18px 12px;border-radius:10px;background:#eef1f6;font:600 30px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:6px;text-align:center";
 const NOTE = "color:#646b78;font-size:14px;line-height:1.5";
 
 /** HTML with placeholders: what a project finds as the built-in template. */

@@ -40,6 +40,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   "project.createEphemeralKey param duration required": "the older path may leave it out: 900 seconds",
   "project.createWebPlatform param hostname required": IDENTITY,
   "project.updateWebPlatform param hostname required": IDENTITY,
+  "project.updateSMTP param secure enum": "empty turns encryption off, as the SDK's documentation says",
   "projects.createPlatform param type required": IDENTITY,
   "projects.createPlatform param type maxLength": "one of the types the SDKs know, none of them that long",
 };
