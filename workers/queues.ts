@@ -1,4 +1,4 @@
-import type { JobQueue, WakeUp } from "#queues/wake-up.ts";
+import { JOB_QUEUES, type JobQueue, type WakeUp } from "#queues/wake-up.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Env } from "./env.ts";
 
@@ -46,4 +46,18 @@ export async function wake(
       JSON.stringify({ level: "warn", message: "queue takes no message", queue, error: String(error) }),
     );
   }
+}
+
+/** Wakes the consumers of jobs of several queues. */
+export async function wakeAll(
+  env: Env,
+  work: Work,
+  jobs: readonly { id: string; kind: string }[],
+): Promise<void> {
+  await Promise.all(
+    JOB_QUEUES.map((queue) => {
+      const ids = jobs.filter(({ kind }) => kind === queue).map(({ id }) => id);
+      return wake(env, work, queue, ids);
+    }),
+  );
 }

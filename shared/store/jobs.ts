@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { stringifyJson } from "#shared/contract/json.ts";
 import { jobs } from "./schema/index.ts";
 import { command, first, many, type Query } from "./statement.ts";
@@ -91,15 +91,3 @@ export const forgotten = (kind: string, now: number, limit: number): Query<strin
     [kind, now, limit],
     (row) => String(row.id),
   );
-
-/** Gives dead jobs another life; returns them. */
-export const revive = (ids: readonly string[]): Query<{ id: string; kind: string }[]> =>
-  many(
-    `UPDATE jobs SET status = 'due', attempts = 0, dueAt = 0, leasedUntil = 0
-     WHERE status = 'dead' AND id IN (SELECT value FROM json_each(?1)) RETURNING id, kind`,
-    [JSON.stringify(ids)],
-    (row) => ({ id: String(row.id), kind: String(row.kind) }),
-  );
-
-export const discard = (ids: readonly string[]): Query<unknown> =>
-  remove(jobs, and(eq(jobs.status, "dead"), inArray(jobs.id, [...ids])));

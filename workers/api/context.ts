@@ -69,6 +69,8 @@ export interface Context<I> {
    * Two jobs of one id are one.
    */
   enqueue(queue: JobQueue, body: unknown, options?: { id?: string; dueAt?: number }): void;
+  /** Wakes the consumers of jobs that the handler itself has made due; best effort, as the sweep finds them too. */
+  wake(work: Work, jobs: readonly { id: string; kind: string }[]): void;
   /** What the event of this request is about, where parameters and response do not tell. */
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
 }

@@ -7,6 +7,7 @@ import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
 import * as consoleEmailTemplates from "./console/email-templates.ts";
+import * as consoleJobs from "./console/jobs.ts";
 import * as consoleScopes from "./console/scopes.ts";
 import * as consoleVariables from "./console/variables.ts";
 import { columnEndpoints } from "./databases/columns.ts";
@@ -19,6 +20,7 @@ import { databaseUsageEndpoints } from "./databases/usage.ts";
 import type { Endpoint } from "./declaration.ts";
 import * as health from "./health/health.ts";
 import * as metrics from "./health/metrics.ts";
+import * as healthQueues from "./health/queues.ts";
 import * as locale from "./locale/locale.ts";
 import { describing } from "./openapi/openapi.ts";
 import * as organizationProjects from "./organization/projects.ts";
@@ -88,6 +90,7 @@ const files: Record<string, Endpoint>[] = [
   teamAcceptance,
   teamLogs,
   health,
+  healthQueues,
   metrics,
   locale,
   ping,
@@ -95,6 +98,7 @@ const files: Record<string, Endpoint>[] = [
   consoleVariables,
   consoleScopes,
   consoleEmailTemplates,
+  consoleJobs,
   organizationProjects,
   projects,
   projectTeam,

@@ -13,7 +13,7 @@ import { ledger } from "../../ledger.ts";
 import { Limiter } from "../../limiter.ts";
 import { locksOf } from "../../locks.ts";
 import { openStore } from "../../memory.ts";
-import { wake } from "../../queues.ts";
+import { wake, wakeAll } from "../../queues.ts";
 import { report } from "../../report.ts";
 import type { Chance, Context, RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
@@ -179,6 +179,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       random: (bytes) => chance.random(bytes),
       after: (later) => around.waitUntil(later().catch((error) => failedAfter(error, attempt))),
       enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
+      wake: (shard, jobs) => around.waitUntil(wakeAll(around.env, shard, jobs)),
       tell: (params, payload) => effects.tell(params, payload),
     };
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
