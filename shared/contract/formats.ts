@@ -9,6 +9,11 @@ export { isNewerThanServer } from "./formats/versions.ts";
 
 const LIST = "List";
 
+/** Clients that speak this or newer are served as they are: nearly all, so nothing else is compared for them. */
+const SETTLED = Math.max(
+  ...[...requestFormats, ...responseFormats].map(({ below }) => versionNumber(below) ?? 0),
+);
+
 /**
  * An answer in the shape of the client's response format. A list model (`keyList`) is changed item by item, as its
  * items' model (`key`). Nothing is changed in place. A version that is none is served the newest shapes.
@@ -44,7 +49,8 @@ function responseChange(version: string, model: string): Change | null {
 /** The entries of a table that concern a client of this version. */
 function newerThan<T extends { below: string }>(version: string, table: readonly T[]): readonly T[] {
   const spoken = versionNumber(version);
-  return spoken === null ? [] : table.filter((entry) => spoken < (versionNumber(entry.below) ?? 0));
+  if (spoken === null || spoken >= SETTLED) return [];
+  return table.filter((entry) => spoken < (versionNumber(entry.below) ?? 0));
 }
 
 function inLists(answer: Fields, change: Change): Fields {

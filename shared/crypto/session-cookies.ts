@@ -32,6 +32,9 @@ export function readSession(
   headers: SessionHeaders,
   projectId: string,
 ): { readonly session: SessionValue | null; readonly fallbackConsulted: boolean } {
+  if (!headers.cookie && !headers.session && !headers.fallback) {
+    return { session: null, fallbackConsulted: true };
+  }
   const { main, legacy } = cookieNames(projectId);
   const cookies = parseCookies(headers.cookie ?? "");
   for (const text of [cookies.get(main), cookies.get(legacy), headers.session]) {

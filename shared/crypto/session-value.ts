@@ -16,7 +16,7 @@ export function encodeSession({ userId, secret }: SessionValue): string {
 
 /** Reads what `encodeSession` wrote, URL-encoded or not; null for anything else. Never throws. */
 export function decodeSession(text: string): SessionValue | null {
-  if (text.length > MAX_LENGTH) return null;
+  if (text === "" || text.length > MAX_LENGTH) return null;
   const bytes = decodeBase64(text.replace(/%(2b|2f|3d)/gi, decodeURIComponent).trim());
   const value = bytes && parseJsonOrNull(Buffer.from(bytes).toString("utf8"));
   if (typeof value !== "object" || value === null || !("id" in value) || !("secret" in value)) return null;

@@ -1,4 +1,9 @@
-interface Entry {
+/** A fact as it was read. */
+export interface Entry {
+  /** Its name in the cache. */
+  readonly name: string;
+  /** The version row it depends on, and what that said; null: there was none. */
+  readonly key: string;
   readonly version: string | null;
   readonly value: unknown;
 }
@@ -12,19 +17,19 @@ export class FactCache {
     this.#capacity = capacity;
   }
 
-  get(id: string): Entry | undefined {
-    return this.#entries.get(id);
+  get(name: string): Entry | undefined {
+    return this.#entries.get(name);
   }
 
-  set(id: string, entry: Entry): void {
-    this.#entries.delete(id);
-    this.#entries.set(id, entry);
+  set(entry: Entry): void {
+    this.#entries.delete(entry.name);
+    this.#entries.set(entry.name, entry);
     if (this.#entries.size <= this.#capacity) return;
     const oldest = this.#entries.keys().next();
     if (!oldest.done) this.#entries.delete(oldest.value);
   }
 
-  delete(id: string): void {
-    this.#entries.delete(id);
+  delete(name: string): void {
+    this.#entries.delete(name);
   }
 }

@@ -80,6 +80,7 @@ export class Store {
 
   /** Proves everything the request took from the cache. @throws StaleFacts */
   async prove(): Promise<void> {
-    await Promise.all([...this.#works.values()].map((work) => work.prove()));
+    const unproven = [...this.#works.values()].filter((work) => work.unproven);
+    if (unproven.length > 0) await Promise.all(unproven.map((work) => work.prove()));
   }
 }

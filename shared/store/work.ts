@@ -1,4 +1,4 @@
-import type { FactCache } from "./cache.ts";
+import type { Entry, FactCache } from "./cache.ts";
 import type { Fact } from "./fact.ts";
 import { GuardError, STALE, UniqueError } from "./failure.ts";
 import type { Plan } from "./plan.ts";
@@ -11,6 +11,11 @@ export interface Tally {
   roundTrips: number;
   statements: number;
 }
+
+/** The values of a list of facts, in order. */
+export type Loaded<T extends readonly (Fact<unknown> | null)[]> = {
+  [I in keyof T]: T[I] extends Fact<infer V> | null ? V | null : never;
+};
 
 /** Statements worked out at the moment of the write. */
 export type Riders = () => readonly Query<unknown>[];
@@ -28,10 +33,9 @@ export class Work {
   readonly shard: Shard;
   readonly #cache: FactCache;
   readonly #tally: Tally;
+  readonly #relied = new Set<Entry>();
+  /** The versions of what is relied on. */
   readonly #versions = new Map<string, string | null>();
-  /** Name in the cache → version key. */
-  readonly #relied = new Map<string, string>();
-  /** True while something came from the cache and no batch has confirmed it. */
   #unproven = false;
   #written = false;
   #riders: Riders = () => [];
@@ -42,27 +46,31 @@ export class Work {
     this.#tally = tally;
   }
 
-  /** The values of `facts`: from the cache where it has them, the others in one batch. */
-  async load<T extends readonly Fact<unknown>[]>(
-    ...facts: T
-  ): Promise<{ [I in keyof T]: T[I] extends Fact<infer V> ? V | null : never }> {
-    const missing = facts.filter((fact) => !this.#cache.get(this.#name(fact)));
-    const fresh = missing.length > 0 ? await this.#read(missing) : new Map<string, unknown>();
-    const values = facts.map((fact) => {
-      if (fresh.has(fact.id)) return fresh.get(fact.id);
-      const entry = this.#cache.get(this.#name(fact));
-      this.#rely(fact, entry?.version ?? null);
-      this.#unproven = true;
-      return entry?.value ?? null;
-    });
-    return values as { [I in keyof T]: T[I] extends Fact<infer V> ? V | null : never };
+  /**
+   * The values of `facts`: from the cache where it has them, the others in one batch; null for what does not exist,
+   * and for null. @throws StaleFacts when facts of one version were not read at the same.
+   */
+  async load<T extends readonly (Fact<unknown> | null)[]>(...facts: T): Promise<Loaded<T>> {
+    const values: unknown[] = [];
+    const missing: Fact<unknown>[] = [];
+    for (const fact of facts) {
+      const value = fact && this.cached(fact);
+      if (fact && value === undefined) missing.push(fact);
+      values.push(value);
+    }
+    if (missing.length > 0) {
+      const fresh = await this.#read(missing);
+      for (const [i, fact] of facts.entries())
+        if (values[i] === undefined) values[i] = fact && fresh.get(fact.id);
+    }
+    return values as Loaded<T>;
   }
 
   /** The value of `fact` when it needs no round trip. */
   cached<T>(fact: Fact<T>): T | undefined {
     const entry = this.#cache.get(this.#name(fact));
     if (!entry) return undefined;
-    this.#rely(fact, entry.version);
+    this.#rely(entry);
     this.#unproven = true;
     return entry.value as T;
   }
@@ -100,7 +108,7 @@ export class Work {
       // The request's own bumps must not make its later batches look stale.
       for (const key of bumps) this.#versions.delete(key);
       // What it has just outdated would cost the next request a failed batch before it is read anew.
-      for (const [name, key] of this.#relied) if (bumps.includes(key)) this.#cache.delete(name);
+      for (const entry of this.#relied) if (bumps.includes(entry.key)) this.#cache.delete(entry.name);
       return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
     } catch (error) {
       if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
@@ -125,6 +133,11 @@ export class Work {
     return this.#written;
   }
 
+  /** True while something came from the cache and no batch has confirmed it. */
+  get unproven(): boolean {
+    return this.#unproven;
+  }
+
   /** Proves what came from the cache when no batch has done so yet. @throws StaleFacts */
   async prove(): Promise<void> {
     if (this.#unproven) await this.read();
@@ -132,7 +145,7 @@ export class Work {
 
   /** Forgets everything the request relied on here, so that it can start over. */
   #stale(): Error {
-    for (const name of this.#relied.keys()) this.#cache.delete(name);
+    for (const entry of this.#relied) this.#cache.delete(entry.name);
     this.#relied.clear();
     this.#versions.clear();
     this.#unproven = false;
@@ -153,10 +166,11 @@ export class Work {
       const count = queries[i]?.length ?? 0;
       const value = fact.build(results.slice(at, at + count));
       at += count;
-      const version = versions.get(fact.version) ?? null;
       values.set(fact.id, value);
-      this.#rely(fact, version);
-      if (value !== null) this.#cache.set(this.#name(fact), { version, value });
+      const key = fact.version;
+      const entry = { name: this.#name(fact), key, version: versions.get(key) ?? null, value };
+      this.#rely(entry);
+      if (value !== null) this.#cache.set(entry);
     }
     return values;
   }
@@ -169,11 +183,12 @@ export class Work {
   }
 
   /** @throws StaleFacts when another fact of the same version was read at a different one. */
-  #rely(fact: Fact<unknown>, version: string | null): void {
-    const known = this.#versions.get(fact.version);
-    this.#relied.set(this.#name(fact), fact.version);
-    if (known !== undefined && known !== version) throw this.#stale();
-    this.#versions.set(fact.version, version);
+  #rely(entry: Entry): void {
+    if (this.#relied.has(entry)) return;
+    this.#relied.add(entry);
+    const known = this.#versions.get(entry.key);
+    if (known !== undefined && known !== entry.version) throw this.#stale();
+    this.#versions.set(entry.key, entry.version);
   }
 
   #name(fact: Fact<unknown>): string {

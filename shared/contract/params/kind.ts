@@ -12,20 +12,41 @@ export class Refusal {
 /** A parameter's schema: takes anything, gives a `T` or an issue whose message says what is expected. */
 export type Kind<T> = z.ZodType<T, unknown>;
 
+/** Takes anything, gives a `T` or says why not. */
+type Reader<T> = (value: unknown) => T | Refusal;
+
+const readers = new WeakMap<z.ZodType, Reader<unknown>>();
+
+/** Reads a value as `schema` does, without zod around it when the schema is of one function: a tenth of the time. */
+export function readerOf(schema: z.ZodType): Reader<unknown> {
+  return readers.get(schema) ?? ((value) => readWithZod(schema, value));
+}
+
+function readWithZod(schema: z.ZodType, value: unknown): unknown {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const [issue] = error.issues;
+  if (!issue) return new Refusal("It is not valid.");
+  const at = issue.path.length > 0 ? `At ${issue.path.join(".")}: ` : "";
+  return new Refusal(at + issue.message);
+}
+
 const anything = z.unknown();
 
 /**
  * Makes a schema of one function. `jsonSchema` is what the generated API description shows for it. Registered rather
  * than attached with `.meta()`, which clones: some hundred endpoints are built from these.
  */
-export function kind<T>(jsonSchema: Record<string, unknown>, read: (value: unknown) => T | Refusal): Kind<T> {
+export function kind<T>(jsonSchema: Record<string, unknown>, read: Reader<T>): Kind<T> {
   const reader = z.transform((value: unknown, context): T => {
     const result = read(value);
     if (!(result instanceof Refusal)) return result;
     context.issues.push({ code: "custom", message: result.why, input: value });
     return z.NEVER;
   });
-  return described(z.pipe(anything, reader), jsonSchema);
+  const schema = z.pipe(anything, reader);
+  readers.set(schema, read);
+  return described(schema, jsonSchema);
 }
 
 /** A kind whose value goes through as the string it is, when `accepts` says so. */

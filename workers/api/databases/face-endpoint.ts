@@ -73,6 +73,7 @@ export function faceEndpoint<P extends Params>(
 ): Endpoint {
   const { access, params, ...rest } = declaration;
   const names = wireNames(face);
+  const neutral = new Map(Object.entries(names).map(([name, wire]) => [wire, name]));
   const service = face.name === "tables" ? "tablesDB" : "databases";
   const scopes = scopesOf(face, access);
   return endpoint(
@@ -86,16 +87,21 @@ export function faceEndpoint<P extends Params>(
       ...(rest.audit === undefined ? {} : { audit: say(face, rest.audit) }),
       returns: rest.returns === null ? null : say(face, rest.returns),
       ...(face.name === "legacy" ? { deprecated: true } : {}),
-      ...(params ? { params: () => rename(params(), (name) => names[name] ?? name) } : {}),
+      ...(params ? { params: () => rename(params(), (name) => names[name]) } : {}),
     },
     (context) => {
-      const neutral = new Map(Object.entries(names).map(([name, wire]) => [wire, name]));
-      const input = rename(context.input, (name) => neutral.get(name) ?? name) as Input<P>;
+      const input = rename(context.input, (name) => neutral.get(name)) as Input<P>;
       return handle({ ...context, input }, face);
     },
   );
 }
 
-function rename<V>(record: Record<string, V>, change: (name: string) => string): Record<string, V> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [change(name), value]));
+/** The same values by other names; one without keeps its own. */
+function rename<V>(
+  record: Readonly<Record<string, V>>,
+  nameOf: (name: string) => string | undefined,
+): Record<string, V> {
+  const renamed: Record<string, V> = {};
+  for (const name in record) renamed[nameOf(name) ?? name] = record[name] as V;
+  return renamed;
 }

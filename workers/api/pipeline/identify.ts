@@ -2,11 +2,9 @@ import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { rolesOf } from "#shared/contract/roles.ts";
 import { scopesOf } from "#shared/contract/scopes.ts";
-import { sha256Hex } from "#shared/crypto/secrets.ts";
 import { readSession } from "#shared/crypto/session-cookies.ts";
 import { TokenError } from "#shared/crypto/tokens.ts";
 import { verifyUserToken } from "#shared/crypto/user-token.ts";
-import type { Fact } from "#shared/store/fact.ts";
 import {
   type DevKeyRow,
   devKeyFact,
@@ -26,6 +24,7 @@ import { GUEST } from "./guest.ts";
 import { isStored, keyActor } from "./key-actor.ts";
 import { isPast } from "./moments.ts";
 import type { Values } from "./request.ts";
+import { secretHash } from "./secret-hash.ts";
 import { CONSOLE, type Target } from "./target.ts";
 
 /** A request with its project and its caller known. */
@@ -79,27 +78,28 @@ export async function identify(incoming: Incoming): Promise<Identified> {
   const key = headers.get("x-appwrite-key") ?? "";
   const devSecret = headers.get("x-appwrite-dev-key") || textOf(values.devKey);
   const claims = jwt === "" ? null : await userClaims(jwt, signInProject, settings, now);
-  const bySession = sent && principalFact(signInProject, sent.userId, { secretHash: sha256Hex(sent.secret) });
+  const bySession =
+    sent && principalFact(signInProject, sent.userId, { secretHash: secretHash(sent.secret) });
   const byJwt = claims && principalFact(signInProject, claims.userId, jwtProof(claims));
-  const stored = key !== "" && isStored(key) ? keyFact(projectId, sha256Hex(key)) : null;
-  const dev = devSecret !== "" ? devKeyFact(projectId, sha256Hex(devSecret)) : null;
+  const stored = key !== "" && isStored(key) ? keyFact(projectId, secretHash(key)) : null;
+  const dev = devSecret !== "" ? devKeyFact(projectId, secretHash(devSecret)) : null;
 
-  const who = [bySession, byJwt].filter((fact) => fact !== null);
-  const here: Fact<unknown>[] = [];
-  if (projectId !== CONSOLE) here.push(projectFact(projectId));
-  if (stored) here.push(stored);
-  if (dev) here.push(dev);
-  if (endpoint.facts) here.push(...endpoint.facts(path, projectId));
   const signInWork = admin ? store.main : work;
-  if (signInWork === work) here.push(...who);
-  const elsewhere = signInWork !== work && who.length > 0 ? signInWork.load(...who) : null;
-  if (here.length > 0) await work.load(...here);
-  await elsewhere;
+  const isHere = signInWork === work;
+  const loading = work.load(
+    projectId === CONSOLE ? null : projectFact(projectId),
+    stored,
+    dev,
+    isHere ? bySession : null,
+    isHere ? byJwt : null,
+    ...(endpoint.facts?.(path, projectId) ?? []),
+  );
+  const elsewhere = isHere ? null : await Promise.all([signInWork.load(bySession, byJwt), loading]);
+  const [found, storedKey, devKey, ...here] = await loading;
+  const [sessionHolder, jwtHolder] = elsewhere ? elsewhere[0] : here;
 
-  const [project] =
-    projectId === CONSOLE ? [consoleProject(settings)] : await work.load(projectFact(projectId));
+  const project = projectId === CONSOLE ? consoleProject(settings) : found;
   if (!project && store.doubt(projectId)) throw new StaleFacts();
-  const [devKey] = dev ? await work.load(dev) : [null];
   const identified = {
     project,
     fallbackConsulted,
@@ -107,9 +107,6 @@ export async function identify(incoming: Incoming): Promise<Identified> {
     work,
   };
   try {
-    const [storedKey] = stored ? await work.load(stored) : [null];
-    const [sessionHolder] = bySession ? await signInWork.load(bySession) : [null];
-    const [jwtHolder] = byJwt ? await signInWork.load(byJwt) : [null];
     const signedIn = principalOf(jwt === "" ? null : { claims, holder: jwtHolder }, sessionHolder, now);
     const caller = signedIn ? userActor(signedIn) : GUEST;
     const actor =

@@ -1,5 +1,6 @@
-import type { ZodError, ZodType } from "zod";
+import type { ZodType } from "zod";
 import { invalidArgument, missingArgument } from "#shared/contract/errors.ts";
+import { Refusal, readerOf } from "#shared/contract/params/kind.ts";
 import type { Endpoint } from "../declaration.ts";
 import type { Values } from "./request.ts";
 
@@ -9,6 +10,10 @@ interface Param {
   readonly schema: ZodType;
   /** False: absent is an error. */
   readonly optional: boolean;
+  /** Gives the value or a Refusal. */
+  read(value: unknown): unknown;
+  /** What it counts as when it is absent. */
+  absent(): unknown;
 }
 
 const built = new WeakMap<Endpoint, readonly Param[]>();
@@ -17,12 +22,19 @@ const built = new WeakMap<Endpoint, readonly Param[]>();
 export function paramsOf(endpoint: Endpoint): readonly Param[] {
   let params = built.get(endpoint);
   if (!params) {
-    params = Object.entries(endpoint.params?.() ?? {}).map(([name, schema]) => ({
-      name,
-      schema,
-      inPath: endpoint.path.includes(`{${name}}`),
-      optional: schema.safeParse(undefined).success,
-    }));
+    params = Object.entries(endpoint.params?.() ?? {}).map(([name, schema]) => {
+      const read = readerOf(schema);
+      const absent = read(undefined);
+      return {
+        name,
+        schema,
+        inPath: endpoint.path.includes(`{${name}}`),
+        optional: !(absent instanceof Refusal),
+        read,
+        // An object is made anew, lest requests share it.
+        absent: typeof absent === "object" && absent !== null ? () => read(undefined) : () => absent,
+      };
+    });
     built.set(endpoint, params);
   }
   return params;
@@ -40,24 +52,20 @@ export function parseInput(
 ): Values {
   const input: Values = {};
   for (const param of paramsOf(endpoint)) {
-    const { name, schema, optional } = param;
+    const { name } = param;
     // An older path may leave a parameter to the body.
     const raw = param.inPath && name in path ? path[name] : values[name];
-    if (raw === undefined && !optional) throw missingArgument(name);
-    let result = schema.safeParse(raw);
-    if (!result.success && raw === null) {
-      if (!optional) throw missingArgument(name);
-      result = schema.safeParse(undefined);
-    }
-    if (!result.success) throw invalidArgument(name, why(result.error));
-    input[name] = result.data;
+    input[name] = argumentOf(param, raw);
   }
   return input;
 }
 
-function why(error: ZodError): string {
-  const [issue] = error.issues;
-  if (!issue) return "It is not valid.";
-  const at = issue.path.length > 0 ? `At ${issue.path.join(".")}: ` : "";
-  return at + issue.message;
+function argumentOf({ name, optional, read, absent }: Param, raw: unknown): unknown {
+  const value = raw === undefined ? ABSENT : read(raw);
+  if (!(value instanceof Refusal)) return value;
+  if (value !== ABSENT && raw !== null) throw invalidArgument(name, value.why);
+  if (!optional) throw missingArgument(name);
+  return absent();
 }
+
+const ABSENT = new Refusal("It is not there.");

@@ -33,7 +33,7 @@ export async function keyActor(
       if (!incoming.target.byHeader) throw new ApiError("project_id_missing");
       if (!row) throw new ApiError("user_unauthorized");
       if (isPast(row.expire, incoming.now)) throw new ApiError("project_key_expired");
-      return projectKey(row.scopes, row);
+      return storedKey(row);
     case "ephemeral":
     case "dynamic":
       return ephemeralKey(key.slice(type.length + 1), incoming);
@@ -44,6 +44,17 @@ export async function keyActor(
     default:
       return fallback;
   }
+}
+
+const actors = new WeakMap<KeyRow, Actor>();
+
+/** The same for every request with the cached row: a key may have a hundred scopes. */
+function storedKey(row: KeyRow): Actor {
+  const known = actors.get(row);
+  if (known) return known;
+  const actor = projectKey(row.scopes, row);
+  actors.set(row, actor);
+  return actor;
 }
 
 async function ephemeralKey(token: string, { target, settings, now }: Incoming): Promise<Actor> {

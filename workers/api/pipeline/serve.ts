@@ -1,5 +1,4 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { clientIp } from "#shared/config/client-ip.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
@@ -27,6 +26,7 @@ import { RequestLimits } from "./limits.ts";
 import { type Done, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import { readBody, readQuery, type Values } from "./request.ts";
+import { IncomingRequest } from "./request-info.ts";
 import { answer, answerFailure, asApiError } from "./respond.ts";
 import { readTarget } from "./target.ts";
 import { countUse } from "./usage.ts";
@@ -51,9 +51,7 @@ export async function serve(
   around: Surroundings,
 ): Promise<Response> {
   const { settings, chance, env } = around;
-  const url = new URL(request.url);
-  const info = requestInfo(request, url, around);
-  const headers = baseHeaders(info);
+  const info = new IncomingRequest(request, settings, () => hex(chance, 8));
   const now = chance.now();
   const store = openStore(env, settings);
   const limits = new RequestLimits(settings, (projectId) => new Limiter(env, projectId));
@@ -61,26 +59,13 @@ export async function serve(
   let response: Response;
   let fault: unknown;
   try {
-    const query = readQuery(url.searchParams);
+    const query = request.url.includes("?") ? readQuery(info.url.searchParams) : {};
     const body = endpoint.method === "GET" ? {} : await readBody(request, settings.bodyLimit);
-    response = await withCurrentFacts(async () => {
-      const attempt: Attempt = {
-        endpoint,
-        path,
-        query,
-        body,
-        info,
-        around,
-        store,
-        limits,
-        now,
-        headers: new Headers(headers),
-        seen,
-      };
-      return await attemptOnce(attempt);
-    });
+    const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen };
+    response = await withCurrentFacts(() => attemptOnce(attempt));
   } catch (failure) {
     fault = failure;
+    const headers = baseHeaders(info);
     writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
     response = answerFailure(failure, headers, seen);
   }
@@ -107,13 +92,13 @@ interface Attempt {
   readonly store: Store;
   readonly limits: RequestLimits;
   readonly now: number;
-  readonly headers: Headers;
   readonly seen: Seen;
 }
 
 async function attemptOnce(attempt: Attempt): Promise<Response> {
-  const { endpoint, path, query, body, info, around, store, limits, now, headers, seen } = attempt;
+  const { endpoint, path, query, body, info, around, store, limits, now, seen } = attempt;
   const { settings, chance } = around;
+  const headers = baseHeaders(info);
   const origin = info.header("origin");
   const incomingHeaders = info.headers;
   const values = endpoint.method === "GET" ? query : { ...query, ...body };
@@ -225,31 +210,13 @@ async function withCurrentFacts(attempt: () => Promise<Response>): Promise<Respo
   }
 }
 
-function requestInfo(request: Request, url: URL, { settings, chance }: Surroundings): RequestInfo {
-  const { headers } = request;
-  const header = (name: string) => headers.get(name) ?? "";
-  const country = request.cf?.country;
-  return {
-    id: header("cf-ray") || hex(chance, 8),
-    method: request.method,
-    url,
-    headers,
-    ip: clientIp(request, settings),
-    userAgent: header("user-agent"),
-    locale: header("x-appwrite-locale") || url.searchParams.get("locale") || settings.locale,
-    country: typeof country === "string" ? country.toLowerCase() : "",
-    secure: url.protocol === "https:",
-    header,
-  };
-}
-
 function baseHeaders(info: RequestInfo): Headers {
-  const headers = new Headers({
-    Server: "Appwrite",
-    "X-Content-Type-Options": "nosniff",
-    "X-Request-Id": info.id,
-    "X-Debug-Fallback": "false",
-  });
+  // One by one: building from an object takes twice as long.
+  const headers = new Headers();
+  headers.set("Server", "Appwrite");
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("X-Request-Id", info.id);
+  headers.set("X-Debug-Fallback", "false");
   if (info.secure) headers.set("Strict-Transport-Security", "max-age=10886400");
   return headers;
 }

@@ -26,7 +26,8 @@ export function markUse(
   devKey: DevKeyRow | null,
 ): void {
   const { project, work, now, today, request } = context;
-  const sdk = SDK_NAME.test(request.header("x-sdk-name")) ? request.header("x-sdk-name") : "";
+  const name = request.header("x-sdk-name");
+  const sdk = SDK_NAME.test(name) ? name : "";
   const marks: Query<unknown>[] = [];
   if (actor.key && isDue(actor.key, actor.key.accessedAt, sdk, now))
     marks.push(markKey(keys, actor.key, sdk, today, now));
