@@ -1,6 +1,6 @@
 import * as web from "appwrite";
 import { beforeAll } from "vitest";
-import { bootstrap, type Place } from "#test/sdk/support/bootstrap.ts";
+import { bootstrap, type Console, type Place, signInToConsole } from "#test/sdk/support/bootstrap.ts";
 import type { Page } from "#test/sdk/support/page.ts";
 import type { Answer } from "#test/sdk/support/raw.ts";
 import { sharedUrl } from "#test/sdk/support/server.ts";
@@ -24,8 +24,8 @@ export class Stage {
     return this.#place;
   }
 
-  async open(url: string): Promise<void> {
-    this.#place = await bootstrap(url);
+  async open(console: Console): Promise<void> {
+    this.#place = await bootstrap(sharedUrl(), console);
     await this.sdk.call("create", { databaseId: "plant", name: "Plant" });
   }
 
@@ -67,9 +67,15 @@ export class Stage {
   }
 }
 
+/** Once is enough for all stages of a test file: it hashes a password. */
+let signedIn: Promise<Console> | null = null;
+
 /** A stage of the test's own, opened before its tests. */
 export function useStage(face: FaceName): Stage {
   const stage = new Stage(face);
-  beforeAll(() => stage.open(sharedUrl()));
+  beforeAll(async () => {
+    signedIn ??= signInToConsole(sharedUrl());
+    await stage.open(await signedIn);
+  });
   return stage;
 }
