@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { settingsOf } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Env } from "../env.ts";
@@ -7,40 +6,58 @@ import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
 import { writeCors } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
-import { serve, type Surroundings } from "./pipeline/serve.ts";
+import { type Surroundings, serve } from "./pipeline/serve.ts";
+import { Routes } from "./routes.ts";
 
-type Bindings = { Bindings: Env };
+/** What the platform offers a request beyond its answer. */
+export type Execution = Pick<ExecutionContext, "waitUntil">;
 
-/** The API: every declared endpoint at its path and its aliases. */
-export const app = new Hono<Bindings>();
+type Params = Readonly<Record<string, string>>;
 
-for (const { endpoint, path } of routes(endpoints)) {
-  app.on(endpoint.method, path.replace(/\{(\w+)\}/g, ":$1"), (c) =>
-    serve(endpoint, c.req.raw, c.req.param() as Record<string, string>, around(c.env, c.executionCtx)),
-  );
+type Handler = (request: Request, params: Params, around: Surroundings) => Promise<Response>;
+
+/** An API: every endpoint at its path and its aliases. */
+export function apiOf(all: readonly Endpoint[]) {
+  const routes = new Routes<Handler>();
+  for (const endpoint of all) {
+    const handler: Handler = (request, params, around) => serve(endpoint, request, params, around);
+    for (const path of [endpoint.path, ...(endpoint.aliases ?? [])])
+      routes.add(endpoint.method, path, handler);
+  }
+
+  async function fetch(request: Request, env: Env, execution: Execution): Promise<Response> {
+    const { method } = request;
+    const found = routes.find(method === "HEAD" ? "GET" : method, pathOf(request.url));
+    if (!found) return method === "OPTIONS" ? preflight(request) : notFound(request);
+    const response = await found.target(request, found.params, around(env, execution));
+    return method === "HEAD" ? new Response(null, response) : response;
+  }
+
+  return { fetch };
 }
 
-app.options("*", (c) => {
+export const app = apiOf(endpoints);
+
+/** The path of an absolute URL, still encoded. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return end < 0 ? url.slice(start) : url.slice(start, end);
+}
+
+function preflight(request: Request): Response {
   const headers = new Headers();
-  writeCors(headers, c.req.header("origin") ?? "", true);
+  writeCors(headers, request.headers.get("origin") ?? "", true);
   return new Response(null, { status: 204, headers });
-});
-
-app.notFound((c) => {
-  const headers = new Headers();
-  writeCors(headers, c.req.header("origin") ?? "", true);
-  return answerFailure(new ApiError("general_route_not_found"), headers);
-});
-
-/** Every path of every endpoint, fixed segments before placeholders: the router takes the first that matches. */
-function routes(all: readonly Endpoint[]): { endpoint: Endpoint; path: string }[] {
-  const rank = (path: string) => path.replaceAll("{", "\u{10ffff}");
-  return all
-    .flatMap((endpoint) => [endpoint.path, ...(endpoint.aliases ?? [])].map((path) => ({ endpoint, path })))
-    .sort((a, b) => (rank(a.path) < rank(b.path) ? -1 : 1));
 }
 
-function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): void }): Surroundings {
+function notFound(request: Request): Response {
+  const headers = new Headers();
+  writeCors(headers, request.headers.get("origin") ?? "", true);
+  return answerFailure(new ApiError("general_route_not_found"), headers);
+}
+
+function around(env: Env, execution: Execution): Surroundings {
   return {
     env,
     settings: settingsOf(env),
