@@ -5,6 +5,7 @@ import { Project, ProjectSMTPSecure } from "node-appwrite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bootstrap, type Place } from "../support/bootstrap.ts";
 import type { RunningServer } from "../support/launch.ts";
+import { caller } from "../support/raw.ts";
 import { sharedUrl, startServer } from "../support/server.ts";
 import { certificate } from "./certificate.ts";
 import { startMailServer, startScript, type TestMailServer, wants } from "./mail-server.ts";
@@ -314,5 +315,44 @@ describe("encryption", () => {
     await project.updateSMTP({ ...working(), secure: ProjectSMTPSecure.Tls, enabled: false });
     const answer = await place.keyed("PATCH", "/project/smtp", { secure: "", enabled: true });
     expect(answer).toMatchObject({ status: 200, body: { smtpSecure: "", smtpEnabled: true } });
+  });
+});
+
+describe("the operator's own network", () => {
+  let data: string;
+  const sending = { emails: ["ann@example.com"] };
+
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "edgewrite-network-"));
+  });
+  afterAll(() => rm(data, { recursive: true }));
+
+  test("is closed to projects where it is not opened to them", async () => {
+    const open = await startServer({ data });
+    const before = await bootstrap(open.url);
+    expect((await before.keyed("PATCH", "/project/smtp", { ...working(), enabled: true })).status).toBe(200);
+    expect((await before.keyed("POST", "/project/smtp/tests", sending)).status).toBe(204);
+    await open.stop();
+
+    const closed = await startServer({ data, settings: { EDGEWRITE_PRIVATE_TARGETS: "disabled" } });
+    const { projectId, keyed } = await bootstrap(closed.url);
+    for (const host of ["127.0.0.1", "[::1]", "localhost", "mail.internal", "mail"]) {
+      expect(await keyed("PATCH", "/project/smtp", { ...working(), host })).toMatchObject({
+        status: 400,
+        body: { type: "general_argument_invalid", message: expect.stringContaining("`host`") },
+      });
+      const test = { ...sending, ...working(), host };
+      expect((await keyed("POST", "/project/smtp/tests", test)).status).toBe(400);
+    }
+    expect(projectId).not.toBe(before.projectId);
+    // What was set before is kept from it by the connection itself.
+    const taken = mailServer.taken.length;
+    const again = caller(`${closed.url}/v1`, {
+      "x-appwrite-project": before.projectId,
+      "x-appwrite-key": before.key,
+    });
+    expect(await again("POST", "/project/smtp/tests", sending)).toMatchObject(refused(/answers|closed/));
+    expect(mailServer.taken).toHaveLength(taken);
+    await closed.stop();
   });
 });

@@ -72,4 +72,11 @@ export function scriptedServer(script: Script = {}): {
   return { open, heard, closed: () => closed };
 }
 
-export const server: MailServer = { host: "mail.example", port: 25, username: "", password: "", secure: "" };
+export const server: MailServer = {
+  host: "mail.example",
+  port: 25,
+  username: "",
+  password: "",
+  secure: "",
+  foreign: false,
+};

@@ -153,6 +153,7 @@ describe("a project's own server", () => {
       secure: "ssl",
       username: "acme",
       password: "hush",
+      foreign: true,
     });
     expect(heard).toContain("MAIL FROM:<hello@acme.example>");
     expect(received.from).toMatchObject({ name: "Acme", address: "hello@acme.example" });

@@ -110,7 +110,7 @@ function givenPost(given: OlderServer, settings: Settings): Post {
   checkHost(host, settings);
   if (senderEmail === "") throw missingArgument("senderEmail");
   return {
-    server: { host, port: port ?? 587, username, password, secure },
+    server: { host, port: port ?? 587, username, password, secure, foreign: true },
     from: { name: senderName, email: senderEmail },
     replyTo: replyTo === "" ? undefined : { name: "", email: replyTo },
     own: true,
