@@ -123,6 +123,23 @@ describe("at the same time", () => {
     expect(await afterwards(request)).toEqual([200]);
   });
 
+  test("a text shrinks, or longer ones are stored, but not both", async () => {
+    await call("POST", `${table}/columns/string`, { key: "s", size: 9, required: false });
+    for (let round = 0; round < 5; round++) {
+      const create = (i: number) =>
+        call("POST", `${table}/rows`, { rowId: `s${round}-${i}`, data: { s: "123456789" } });
+      const shrink = { required: false, default: null, size: 4 };
+      const [small, ...made] = await Promise.all([
+        call("PATCH", `${table}/columns/string/s`, shrink),
+        ...Array.from({ length: 5 }, (_, i) => create(i)),
+      ]);
+      const stored = made.filter(({ status }) => status === 201).length;
+      expect([small.status, stored]).toEqual(small.status === 200 ? [200, 0] : [400, stored]);
+      await call("PATCH", `${table}/columns/string/s`, { ...shrink, size: 9 });
+      await call("DELETE", `${table}/rows`);
+    }
+  });
+
   test("an index comes and goes while rows are written", async () => {
     const request = (i: number) => call("PATCH", `${table}/rows/r`, { data: { a: i } });
     for (const change of [

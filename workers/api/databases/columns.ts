@@ -20,6 +20,7 @@ import { addField, detachField, dropField, longerThan } from "#shared/store/rows
 import { containers, fields } from "#shared/store/schema/index.ts";
 import type { Query } from "#shared/store/statement.ts";
 import { decode, remove, update } from "#shared/store/tables.ts";
+import { ensure } from "#shared/store/versions.ts";
 import type { Endpoint } from "../declaration.ts";
 import { defaultParam, kindParams, kindWord } from "./column-params.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
@@ -220,7 +221,7 @@ const updateField = (face: Face, kind: ColumnKind) =>
       ...supersededBy(kind),
     },
     async (context) => {
-      const { input, work, today } = context;
+      const { input, today } = context;
       const container = await loadContainer(context, face);
       const field = fieldNamed(container, input.key, face);
       if (field.status !== "available") throw new ApiError(face.errors.fieldNotAvailable);
@@ -229,17 +230,20 @@ const updateField = (face: Face, kind: ColumnKind) =>
       if (taken && taken !== field) throw new ApiError(face.errors.fieldExists);
       const others = container.fields.filter((other) => other !== field);
       if (!fieldsFit([...others, changed])) throw new ApiError(face.errors.fieldLimit);
-      if (changed.size < field.size) {
-        const [longer] = await work.read(longerThan(container.seq, field, changed.size));
-        if (longer) throw new ApiError(face.errors.fieldResize);
-      }
       await changeSchema(context, container, [
+        ...(changed.size < field.size ? [allFit(container, field, changed.size, face)] : []),
         update(fields, fieldValues(changed), one(container, field)),
         ...renamedIndexes(container, field, changed, today),
       ]);
       return fieldModel(changed);
     },
   );
+
+/** Fails the batch with the face's invalid_resize when a stored text is longer: no row can slip in between. */
+function allFit(container: StoredContainer, field: Field, size: number, face: Face): Query<void> {
+  const { sql, params } = longerThan(container.seq, field, size);
+  return ensure(face.errors.fieldResize, `NOT EXISTS (${sql})`, params);
+}
 
 /** `varchar` and the text kinds have taken the place of `string`. */
 const supersededBy = (kind: ColumnKind) => (kind === "string" ? { deprecated: true } : {});
