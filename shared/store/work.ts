@@ -176,6 +176,8 @@ export class Work {
   }
 
   async #run(queries: readonly Query<unknown>[]): Promise<unknown[]> {
+    // D1 refuses a batch of nothing, and there is nothing to wait for.
+    if (queries.length === 0) return [];
     this.#tally.roundTrips += 1;
     this.#tally.statements += queries.length;
     const results = await this.shard.batch(queries);
