@@ -3,6 +3,7 @@ import type { Settings } from "#shared/config/settings.ts";
 import type { Job } from "#shared/store/jobs.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
+import type { Fault } from "#shared/telemetry/fault.ts";
 import type { JobQueue } from "./wake-up.ts";
 
 const SECOND = 1000;
@@ -22,6 +23,8 @@ export interface Tools {
   /** Milliseconds since the epoch, at the moment of the call. */
   clock(): number;
   random(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Tells the operator of a fault. Never rejects. */
+  report?(fault: Fault): Promise<void>;
   /** Fetches from an address that somebody else chose. */
   send(url: string, init: RequestInit): Promise<Response>;
   /** Wakes consumers for jobs that were just written to this shard; `after` so many milliseconds, if told. */

@@ -1,5 +1,6 @@
 import { bury, claim, finish, type Job, postpone, proceed } from "#shared/store/jobs.ts";
 import type { Query } from "#shared/store/statement.ts";
+import { faultOf } from "#shared/telemetry/fault.ts";
 import { Hopeless, type JobHandler, type Tools, TryLater } from "./handler.ts";
 
 /** How much of an error is kept, in characters. */
@@ -24,11 +25,12 @@ export async function runJob(handler: JobHandler, id: string, tools: Tools): Pro
 }
 
 async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Verdict> {
-  const { id, attempts } = job;
+  const { id, kind, projectId, attempts } = job;
+  const facts = { queue: kind, job: id, projectId, attempts };
   const pause = handler.retries[attempts - 1];
   // The attempts before never came back to say how they went: whatever takes the consumer down with it must end too.
   if (attempts > handler.retries.length + 1) {
-    return given(up("Its consumer died at every attempt."));
+    return up("Its consumer died at every attempt.");
   }
   try {
     const outcome = await handler.attempt(job, tools);
@@ -37,27 +39,21 @@ async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Ver
     return { record: proceed(id, outcome.proceed, tools.clock() + after), again: after };
   } catch (error) {
     const text = String(error instanceof Error ? error.message : error).slice(0, ERROR_LENGTH);
-    if (error instanceof Hopeless || pause === undefined) return given(up(text));
-    report("warn", "job attempt failed", job, text);
+    if (error instanceof Hopeless || pause === undefined) return up(text, error);
+    console.warn(JSON.stringify({ level: "warn", message: "job attempt failed", ...facts, error: text }));
     const wait = Math.max(jittered(pause, tools), error instanceof TryLater ? error.after : 0);
     return { record: postpone(id, text, tools.clock() + wait), again: wait };
   }
 
-  function up(text: string): Query<unknown> {
-    report("error", "job given up", job, text);
-    return bury(id, text);
+  async function up(text: string, error?: unknown): Promise<Verdict> {
+    const fault = { source: "queue", message: "job given up", at: tools.clock(), tags: facts } as const;
+    await tools.report?.(faultOf(fault, error ?? text));
+    return { record: bury(id, text) };
   }
 }
-
-const given = (record: Query<unknown>): Verdict => ({ record });
 
 /** Up to a tenth longer, lest all that failed together come back together. */
 function jittered(pause: number, tools: Tools): number {
   const [byte = 0] = tools.random(1);
   return Math.round(pause * (1 + byte / 2560));
-}
-
-function report(level: "warn" | "error", message: string, job: Job, error: string): void {
-  const { id, kind, projectId, attempts } = job;
-  console[level](JSON.stringify({ level, message, queue: kind, job: id, projectId, attempts, error }));
 }

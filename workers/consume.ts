@@ -6,7 +6,7 @@ import { settingsOf } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { enqueue } from "#shared/store/jobs.ts";
 import { command } from "#shared/store/statement.ts";
-import { faultOf } from "#shared/telemetry/fault.ts";
+import { type Fault, faultOf } from "#shared/telemetry/fault.ts";
 import { platformChance } from "./api/chance.ts";
 import { consumeBatch } from "./consume-batch.ts";
 import type { Env } from "./env.ts";
@@ -78,6 +78,8 @@ export function tools(env: Env, shard: string): Tools {
     today: formatDatetime(now),
     clock: () => platformChance.now(),
     random: platformChance.random,
+    // That a subscriber does not answer is for its owner to know, who is told.
+    report: async (fault) => (fault.tags.queue === "webhooks" ? warn(fault) : report(env, fault)),
     send: (url, init) => (env.PUBLIC_NETWORK ?? globalThis).fetch(url, init),
     wake: (queue, jobs, after) => wake(env, work, queue, jobs, after),
   };
@@ -98,4 +100,8 @@ async function keepPoisoned(env: Env, queue: string, message: Message<unknown>):
       kind === queue ? "The message is not one of this queue." : "The queue gave the message up.",
     ]),
   );
+}
+
+function warn({ message, tags, error }: Fault): void {
+  console.warn(JSON.stringify({ level: "warn", message, ...tags, error }));
 }
