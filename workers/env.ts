@@ -2,6 +2,7 @@
 import type { LimiterObject } from "#objects/limiter.ts";
 import type { LockObject } from "#objects/lock.ts";
 import type { ShardObject } from "#objects/shard.ts";
+import type { RealtimeGateway, RealtimeHub } from "./api/realtime/objects.ts";
 
 /**
  * The Worker's bindings, as wrangler.toml declares them. Settings and secrets arrive beside them as plain
@@ -18,4 +19,6 @@ export interface Env {
   readonly SHARDS: DurableObjectNamespace<ShardObject>;
   readonly LIMITERS: DurableObjectNamespace<LimiterObject>;
   readonly LOCKS: DurableObjectNamespace<LockObject>;
+  readonly REALTIME_HUBS: DurableObjectNamespace<RealtimeHub>;
+  readonly REALTIME_GATEWAYS: DurableObjectNamespace<RealtimeGateway>;
 }

@@ -80,6 +80,12 @@ export function allows(
   );
 }
 
+/** The roles that permissions grant an action: whoever holds one of them is who `allows` lets pass. */
+export function rolesWith(permissions: readonly string[], action: StoredAction): string[] {
+  const prefix = `${action}("`;
+  return permissions.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length, -2));
+}
+
 /**
  * True when a caller with these roles may hand out these permissions: only to roles it holds itself
  * (reference/databases.md §11). Keys and console admins are not asked.

@@ -78,6 +78,11 @@ export class Store {
     return this.#memory.places.delete(projectId) && !this.#lookedUp.has(projectId);
   }
 
+  /** The versions the request has moved on, on any shard. */
+  get bumped(): string[] {
+    return [...this.#works.values()].flatMap((work) => [...work.bumped]);
+  }
+
   /** Proves everything the request took from the cache. @throws StaleFacts */
   async prove(): Promise<void> {
     const unproven = [...this.#works.values()].filter((work) => work.unproven);

@@ -38,6 +38,7 @@ export class Work {
   readonly #versions = new Map<string, string | null>();
   #unproven = false;
   #written = false;
+  readonly #bumped = new Set<string>();
   #riders: Riders = () => [];
 
   constructor(shard: Shard, cache: FactCache, tally: Tally) {
@@ -105,6 +106,7 @@ export class Work {
       this.#riders = () => [];
       this.#unproven = false;
       this.#written = true;
+      for (const key of bumps) this.#bumped.add(key);
       // The request's own bumps must not make its later batches look stale.
       for (const key of bumps) this.#versions.delete(key);
       // What it has just outdated would cost the next request a failed batch before it is read anew.
@@ -131,6 +133,11 @@ export class Work {
   /** Whether something has been written. */
   get written(): boolean {
     return this.#written;
+  }
+
+  /** The versions the request has moved on, so far. */
+  get bumped(): ReadonlySet<string> {
+    return this.#bumped;
   }
 
   /** True while something came from the cache and no batch has confirmed it. */

@@ -7,6 +7,7 @@ import { endpoints } from "./endpoints.ts";
 import { writeCors } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
 import { type Surroundings, serve } from "./pipeline/serve.ts";
+import { connect } from "./realtime/connect.ts";
 import { Routes } from "./routes.ts";
 
 /** What the platform offers a request beyond its answer. */
@@ -24,6 +25,8 @@ export function apiOf(all: readonly Endpoint[]) {
     for (const path of [endpoint.path, ...(endpoint.aliases ?? [])])
       routes.add(endpoint.method, path, handler);
   }
+
+  routes.add("GET", "/v1/realtime", (request, _, around) => connect(request, around));
 
   async function fetch(request: Request, env: Env, execution: Execution): Promise<Response> {
     const { method } = request;

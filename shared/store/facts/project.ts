@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Subscriber } from "#shared/events/subscriptions.ts";
 import { fact } from "../fact.ts";
-import { devKeys, keys, platforms, projects, webhooks } from "../schema/index.ts";
+import { devKeys, keys, listeners, platforms, projects, webhooks } from "../schema/index.ts";
 import { findMany, findOne } from "../tables.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -14,9 +14,11 @@ export interface Project extends ProjectRow {
   readonly platforms: readonly PlatformRow[];
   /** Enabled webhooks. */
   readonly webhooks: readonly Subscriber[];
+  /** The turn of the hub while sockets are open, whom every event has to be told; null: nobody listens. */
+  readonly listening: number | null;
 }
 
-/** The version that every change to a project's settings, platforms, webhooks, keys and dev keys bumps. */
+/** The version that every change to a project's settings, platforms, webhooks, keys and dev keys bumps, and who begins to listen. */
 export const projectVersion = (projectId: string) => `project:${projectId}`;
 
 export const projectFact = (projectId: string) =>
@@ -27,8 +29,10 @@ export const projectFact = (projectId: string) =>
       findOne(projects, eq(projects.id, projectId)),
       findMany(platforms, { where: eq(platforms.projectId, projectId), orderBy: [platforms.sequence] }),
       findMany(webhooks, { where: and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true)) }),
+      findOne(listeners, eq(listeners.projectId, projectId)),
     ],
-    build: ([project, platforms, webhooks]): Project | null => project && { ...project, platforms, webhooks },
+    build: ([project, platforms, webhooks, listener]): Project | null =>
+      project && { ...project, platforms, webhooks, listening: listener?.turn ?? null },
   });
 
 /** An API key by the SHA-256 of what the client sent. */

@@ -65,5 +65,6 @@ function build(settings: Settings): Project {
     consoleAccessedAt: null,
     platforms: [...new Set(hosts)].map(web),
     webhooks: [],
+    listening: null,
   };
 }

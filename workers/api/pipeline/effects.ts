@@ -25,6 +25,14 @@ export interface EffectFacts {
   clock(): number;
   newId(): string;
   wake(work: Work, queue: JobQueue, jobs: readonly string[]): Promise<void>;
+  readonly sockets: SocketLine;
+}
+
+/** The way to open sockets (workers/api/realtime). */
+export interface SocketLine {
+  /** Whether they have to be told of what the request did; costs nothing. */
+  concerned(label: string | undefined): boolean;
+  tell(happened: readonly Happened[]): Promise<void>;
 }
 
 /** An event with the item it is about. */
@@ -104,11 +112,25 @@ export class Effects {
 
   /** Whether there is anything to do after the commit. */
   get pending(): boolean {
-    return this.#eventId !== null || this.#jobs.length > 0;
+    return this.#eventId !== null || this.#jobs.length > 0 || this.#concernsSockets;
+  }
+
+  get #concernsSockets(): boolean {
+    const { endpoint, sockets } = this.#facts;
+    return sockets.concerned(endpoint.event);
   }
 
   /** The request succeeded with `value`; runs when the response is on its way. */
   async release(value: unknown): Promise<void> {
+    await Promise.all([this.#tellSockets(value), this.#tellQueues(value)]);
+  }
+
+  async #tellSockets(value: unknown): Promise<void> {
+    const { endpoint, sockets } = this.#facts;
+    if (this.#concernsSockets) await sockets.tell(endpoint.event === undefined ? [] : this.#happened(value));
+  }
+
+  async #tellQueues(value: unknown): Promise<void> {
     const { work, today, wake } = this.#facts;
     const queues = new Set(this.#jobs.map((job) => job.kind as JobQueue));
     const due = (queue: string) =>

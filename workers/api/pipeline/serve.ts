@@ -16,6 +16,7 @@ import { wake, wakeAll } from "../../queues.ts";
 import { report } from "../../report.ts";
 import type { Chance, Context, RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import { socketLine } from "../realtime/publish.ts";
 import { auditOf } from "./audit.ts";
 import { consoleProject } from "./console-project.ts";
 import { Effects } from "./effects.ts";
@@ -141,6 +142,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       clock: () => chance.now(),
       newId,
       wake: (shard, queue, jobs) => wake(around.env, shard, queue, jobs),
+      sockets: socketLine({ ...around, project, store, shard: work.shard.address, now: () => chance.now() }),
     });
     const context: Context<Values> = {
       input,

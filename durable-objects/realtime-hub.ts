@@ -1,0 +1,118 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Message, Signal } from "#shared/realtime/message.ts";
+import type { Batch } from "#shared/realtime/recent.ts";
+import type { GatewayStub, HubStub } from "#shared/realtime/stubs.ts";
+import { type Ledger, type Opening, Switchboard } from "#shared/realtime/switchboard.ts";
+import { reportProblem } from "./report.ts";
+
+/** How long recent messages gather before they are written down together, in milliseconds. */
+const GATHER = 1_000;
+
+/** A project's hub. What it does is in shared/realtime/switchboard.ts. */
+export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
+  #switchboard: Switchboard | null = null;
+
+  protected abstract gateway(name: string): GatewayStub;
+
+  async open(realm: string, stamp: string, from: string | null, full: string | null): Promise<Opening> {
+    return this.#of(realm).open(stamp, from, full);
+  }
+
+  /** @returns the turn to strike out, when nobody listens any more */
+  async publish(
+    realm: string,
+    stamp: string,
+    messages: readonly Message[],
+    signal: Signal,
+  ): Promise<number | null> {
+    return this.#of(realm).publish(stamp, messages, signal);
+  }
+
+  async register(realm: string, gateway: string, sockets: number, keys: readonly string[]): Promise<void> {
+    this.#of(realm).register(gateway, sockets, keys);
+  }
+
+  async change(
+    realm: string,
+    gateway: string,
+    sockets: number,
+    added: readonly string[],
+    dropped: readonly string[],
+  ): Promise<void> {
+    this.#of(realm).change(gateway, sockets, added, dropped);
+  }
+
+  async since(realm: string, id: string) {
+    return this.#of(realm).since(id);
+  }
+
+  #of(realm: string): Switchboard {
+    this.#switchboard ??= this.#wake(realm);
+    return this.#switchboard;
+  }
+
+  #wake(realm: string): Switchboard {
+    const { storage } = this.ctx;
+    storage.sql.exec(
+      "CREATE TABLE IF NOT EXISTS batches (first INTEGER PRIMARY KEY, at INTEGER NOT NULL, messages TEXT NOT NULL)",
+    );
+    const ledger = storage.kv.get<Ledger>("ledger") ?? null;
+    const rows = storage.sql.exec<{ first: number; at: number; messages: string }>(
+      "SELECT first, at, messages FROM batches ORDER BY first",
+    );
+    const batches = [...rows].map(({ first, at, messages }) => ({
+      first,
+      at,
+      messages: JSON.parse(messages),
+    }));
+    return new Switchboard(
+      realm,
+      {
+        gateway: (name) => this.gateway(name),
+        save: (current) => storage.kv.put("ledger", current),
+        saveBatch: (current, batch, oldest) => this.#saveBatch(current, batch, oldest),
+        later: (callback) => setTimeout(callback, GATHER),
+        now: () => Date.now(),
+        newLife: () => crypto.randomUUID().slice(0, 8),
+        report: reportProblem,
+      },
+      ledger,
+      batches,
+    );
+  }
+
+  #saveBatch(ledger: Ledger, batch: Batch | null, oldest: number): void {
+    const { storage } = this.ctx;
+    storage.transactionSync(() => {
+      storage.sql.exec("DELETE FROM batches WHERE at < ? OR first > ?", oldest, ledger.last);
+      for (const { first, at, messages } of batch ? rows(batch) : []) {
+        storage.sql.exec(
+          "INSERT OR REPLACE INTO batches VALUES (?, ?, ?)",
+          first,
+          at,
+          JSON.stringify(messages),
+        );
+      }
+      storage.kv.put("ledger", ledger);
+    });
+  }
+}
+
+/** Characters of a row: SQLite takes 2 MB, a character may be three bytes. */
+const A_ROW = 500_000;
+
+/** A batch in parts that a row holds each. */
+function rows(batch: Batch): Batch[] {
+  const parts: Batch[] = [];
+  let from = 0;
+  let size = 0;
+  batch.messages.forEach(({ data }, i) => {
+    size += data.length;
+    const isLast = i === batch.messages.length - 1;
+    if (!isLast && size < A_ROW) return;
+    parts.push({ ...batch, first: batch.first + from, messages: batch.messages.slice(from, i + 1) });
+    from = i + 1;
+    size = 0;
+  });
+  return parts;
+}

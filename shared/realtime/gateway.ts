@@ -1,0 +1,262 @@
+import { parseJson } from "../contract/json.ts";
+import type { Connection, Identity } from "./connection.ts";
+import { LIMITS, RECHECK } from "./limits.ts";
+import { isAfter, type Numbered } from "./message.ts";
+import { satisfies } from "./queries.ts";
+import { type Subscription, subscription } from "./subscription.ts";
+
+/** What the machine asks its surroundings to do. */
+export interface Ways {
+  /** Sends a frame of text. */
+  send(connection: Connection, frame: string): void;
+  /** The connection's session has run out, or it has more waiting than it may. */
+  end(connection: Connection, why: "expired" | "overrun"): void;
+  /** Its roles were read long ago: read them again when there is time. */
+  recheck(connection: Connection): void;
+}
+
+/**
+ * The connections of one gateway: who hears what. A message becomes at most one frame a connection, however many of its
+ * subscriptions match, and only under roles that may read it (reference/realtime.md §4, §5).
+ */
+export class Gateway {
+  readonly #ways: Ways;
+  readonly #connections = new Map<string, Connection>();
+  readonly #byChannel = new Map<string, Set<Connection>>();
+  readonly #byUser = new Map<string, Set<Connection>>();
+
+  constructor(ways: Ways) {
+    this.#ways = ways;
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  get connections(): Iterable<Connection> {
+    return this.#connections.values();
+  }
+
+  has(connection: Connection): boolean {
+    return this.#connections.get(connection.id) === connection;
+  }
+
+  /** Takes a connection in, with the subscriptions it has. */
+  add(connection: Connection): void {
+    this.#connections.set(connection.id, connection);
+    this.#indexUser(connection);
+    this.#index(connection);
+  }
+
+  remove(connection: Connection): void {
+    if (!this.#connections.delete(connection.id)) return;
+    this.#unindex(connection);
+    this.#unindexUser(connection);
+  }
+
+  /** The connections of a user, or of every user with a role. */
+  ofUser(realm: string, userId: string): Connection[] {
+    return [...(this.#byUser.get(`${realm}:${userId}`) ?? [])];
+  }
+
+  withRole(realm: string, role: string): Connection[] {
+    return [...this.connections].filter(
+      ({ identity }) => identity.realm === realm && identity.roles.has(role),
+    );
+  }
+
+  /** Adds subscriptions; one whose id is known replaces its namesake. @returns those replaced */
+  subscribe(connection: Connection, added: readonly Subscription[]): Subscription[] {
+    const replaced: Subscription[] = [];
+    this.#unindex(connection);
+    for (const one of added) {
+      const former = connection.subscriptions.get(one.id);
+      if (former) replaced.push(former);
+      connection.subscriptions.set(one.id, one);
+    }
+    this.#index(connection);
+    return replaced;
+  }
+
+  /** Ends a subscription. @returns it; null when there is none of that id */
+  unsubscribe(connection: Connection, id: string): Subscription | null {
+    const former = connection.subscriptions.get(id);
+    if (!former) return null;
+    this.#unindex(connection);
+    connection.subscriptions.delete(id);
+    this.#index(connection);
+    return former;
+  }
+
+  /** Has a connection speak for somebody, or know its roles anew: its account channels follow. */
+  identify(connection: Connection, identity: Identity): void {
+    const moves = identity.userId !== connection.identity.userId;
+    if (!moves) {
+      connection.identity = identity;
+      return;
+    }
+    this.#unindex(connection);
+    this.#unindexUser(connection);
+    connection.identity = identity;
+    for (const { id, asked, conditions } of connection.subscriptions.values()) {
+      connection.subscriptions.set(id, subscription(id, asked, conditions, identity.userId));
+    }
+    this.#indexUser(connection);
+    this.#index(connection);
+  }
+
+  /** Keeps messages from a connection until as many `release`s have come. */
+  hold(connection: Connection): void {
+    connection.held ??= { reasons: 0, missed: [], messages: [] };
+    connection.held.reasons += 1;
+  }
+
+  /** Undoes one `hold`; after the last, what has waited is sent to it if it may still hear it. */
+  release(connection: Connection, now: number): void {
+    const { held } = connection;
+    if (!held) return;
+    held.reasons -= 1;
+    if (held.reasons > 0) return;
+    connection.held = null;
+    for (const message of held.missed) this.#hand(connection, new Delivery(message), now);
+    for (const message of held.messages) this.deliverTo(connection, new Delivery(message), now);
+  }
+
+  /** Has a held connection get what it missed first, and nothing of it again. `position`: where that ends. */
+  catchUp(connection: Connection, missed: readonly Numbered[], position: string): void {
+    if (connection.held) connection.held.missed = missed;
+    connection.caughtUp = position;
+  }
+
+  /** Sends a message to everyone who may hear it. @returns the number of frames sent */
+  deliver(message: Numbered, now: number): number {
+    const delivery = new Delivery(message);
+    let sent = 0;
+    for (const connection of this.#listeners(message)) {
+      if (this.deliverTo(connection, delivery, now)) sent += 1;
+    }
+    return sent;
+  }
+
+  /** Sends a message to a connection if it may hear it, now or once what it waits for is over. */
+  deliverTo(connection: Connection, delivery: Delivery, now: number): boolean {
+    const { held, caughtUp } = connection;
+    const { message } = delivery;
+    if (caughtUp !== null && !isAfter(message.id, caughtUp)) return false;
+    if (!held) return this.#hand(connection, delivery, now);
+    if (held.messages.length >= LIMITS.held) this.#ways.end(connection, "overrun");
+    else held.messages.push(message);
+    return false;
+  }
+
+  #hand(connection: Connection, delivery: Delivery, now: number): boolean {
+    const { identity } = connection;
+    if (!this.has(connection)) return false;
+    if (identity.expires !== null && now >= identity.expires) {
+      this.#ways.end(connection, "expired");
+      return false;
+    }
+    const subscriptions = delivery.isFor(connection);
+    if (subscriptions.length === 0) return false;
+    if (identity.userId !== null && now - identity.readAt > RECHECK) this.#ways.recheck(connection);
+    this.#ways.send(connection, delivery.frame(subscriptions, connection.numbered));
+    return true;
+  }
+
+  /** Connections that have a subscription on one of the message's channels, each once. */
+  #listeners({ channels }: Numbered): Iterable<Connection> {
+    const heard = channels.flatMap((channel) => this.#byChannel.get(channel) ?? []);
+    const [only] = heard;
+    // A copy: sending may end connections.
+    if (heard.length === 1 && only) return [...only];
+    return new Set(heard.flatMap((connections) => [...connections]));
+  }
+
+  #index(connection: Connection): void {
+    for (const { channels } of connection.subscriptions.values()) {
+      for (const channel of channels) addTo(this.#byChannel, channel, connection);
+    }
+  }
+
+  #unindex(connection: Connection): void {
+    for (const { channels } of connection.subscriptions.values()) {
+      for (const channel of channels) removeFrom(this.#byChannel, channel, connection);
+    }
+  }
+
+  #indexUser(connection: Connection): void {
+    const { realm, userId } = connection.identity;
+    if (userId !== null) addTo(this.#byUser, `${realm}:${userId}`, connection);
+  }
+
+  #unindexUser(connection: Connection): void {
+    const { realm, userId } = connection.identity;
+    if (userId !== null) removeFrom(this.#byUser, `${realm}:${userId}`, connection);
+  }
+}
+
+/** A message while it is handed out: what is the same for many connections is found out once. */
+export class Delivery {
+  readonly message: Numbered;
+  readonly #channels: ReadonlySet<string>;
+  readonly #verdicts = new Map<string, boolean>();
+  #payload: object | null = null;
+
+  constructor(message: Numbered) {
+    this.message = message;
+    this.#channels = new Set(message.channels);
+  }
+
+  /** Ids of the connection's subscriptions that match; none when its roles may not read. */
+  isFor({ identity, subscriptions }: Connection): string[] {
+    if (!this.message.roles.some((role) => role === "any" || identity.roles.has(role))) return [];
+    const matching: string[] = [];
+    for (const { id, channels, conditions } of subscriptions.values()) {
+      if (!this.#concerns(channels)) continue;
+      if (conditions.key === "" || this.#satisfies(conditions.key, conditions)) matching.push(id);
+    }
+    return matching;
+  }
+
+  /** The frame for one connection. */
+  frame(subscriptions: readonly string[], numbered: boolean): string {
+    const { data, id } = this.message;
+    const number = numbered ? `,"id":${JSON.stringify(id)}` : "";
+    return `{"type":"event","data":${data},"subscriptions":${JSON.stringify(subscriptions)}${number}}}`;
+  }
+
+  #concerns(channels: ReadonlySet<string>): boolean {
+    for (const channel of channels) if (this.#channels.has(channel)) return true;
+    return false;
+  }
+
+  #satisfies(key: string, conditions: Parameters<typeof satisfies>[0]): boolean {
+    let verdict = this.#verdicts.get(key);
+    if (verdict === undefined) {
+      verdict = satisfies(conditions, this.#read());
+      this.#verdicts.set(key, verdict);
+    }
+    return verdict;
+  }
+
+  #read(): object {
+    if (!this.#payload) {
+      const data = parseJson(`${this.message.data}}`);
+      const payload: unknown =
+        typeof data === "object" && data !== null ? Reflect.get(data, "payload") : null;
+      this.#payload = typeof payload === "object" && payload !== null ? payload : {};
+    }
+    return this.#payload;
+  }
+}
+
+function addTo(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
+  const set = index.get(key);
+  if (set) set.add(connection);
+  else index.set(key, new Set([connection]));
+}
+
+function removeFrom(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
+  const set = index.get(key);
+  if (set?.delete(connection) && set.size === 0) index.delete(key);
+}

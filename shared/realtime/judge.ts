@@ -1,0 +1,21 @@
+import type { Identity } from "./connection.ts";
+import type { Standing } from "./standings.ts";
+
+/** Why a connection may not go on, in words for its client. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/** What becomes of a connection whose user stands as told; undefined: they no longer exist. */
+export function judge(identity: Identity, standing: Standing | undefined, now: number): Identity | Refusal {
+  if (!standing) return { refusal: "The user of this connection no longer exists." };
+  if (!standing.active) return { refusal: "The user of this connection is blocked." };
+  const roles = new Set(standing.roles);
+  const { sessionId } = identity;
+  if (sessionId === null) return { ...identity, roles, readAt: now };
+  const expires = standing.sessions.get(sessionId);
+  if (expires === undefined || expires <= now) return { refusal: SESSION_ENDED };
+  return { ...identity, roles, expires, readAt: now };
+}
+
+export const SESSION_ENDED = "The session of this connection has ended. Sign in and connect again.";

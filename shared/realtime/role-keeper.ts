@@ -1,0 +1,85 @@
+import type { Connection } from "./connection.ts";
+import { judge } from "./judge.ts";
+import type { Signal } from "./message.ts";
+import type { Parts } from "./parts.ts";
+
+const ATTEMPTS = 3;
+
+/**
+ * Keeps the roles of open connections as they are in the database: whatever changes a user is signalled, and until they
+ * are read anew their connections hear nothing. Ended sessions, blocked and deleted users lose their sockets.
+ */
+export class RoleKeeper {
+  readonly #parts: Parts;
+  readonly #overdue = new Map<string, Set<string>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Does what a signal means for the connections here. From its return on, they are held; it resolves when they no longer are. */
+  async follow(realm: string, { users, teams }: Signal): Promise<void> {
+    const { standings, gateway } = this.#parts;
+    if (users.length > 0) standings.outdate(realm, users);
+    if (teams.length > 0) standings.outdateAll();
+    const members = teams
+      .flatMap((team) => gateway.withRole(realm, `team:${team}`))
+      .flatMap(({ identity }) => identity.userId ?? []);
+    await this.#refresh(realm, [...new Set([...users, ...members])]);
+  }
+
+  /** Notes a connection whose roles were read long ago: a signal may have been lost with the isolate that was to send it. */
+  note(connection: Connection): void {
+    const { identity } = connection;
+    connection.identity = { ...identity, readAt: this.#parts.around.now() };
+    const users = this.#overdue.get(identity.realm) ?? new Set();
+    if (identity.userId !== null) users.add(identity.userId);
+    this.#overdue.set(identity.realm, users);
+  }
+
+  /** Reads the roles of connections that were noted. */
+  async recheck(): Promise<void> {
+    const overdue = [...this.#overdue];
+    this.#overdue.clear();
+    await Promise.all(overdue.map(([realm, users]) => this.#refresh(realm, [...users])));
+  }
+
+  async #refresh(realm: string, userIds: readonly string[]): Promise<void> {
+    const { gateway, around, standings } = this.#parts;
+    const here = userIds.filter((id) => gateway.ofUser(realm, id).length > 0);
+    const connections = here.flatMap((id) => gateway.ofUser(realm, id));
+    if (connections.length === 0) return;
+    for (const connection of connections) gateway.hold(connection);
+    const found = await this.#persistently(() => standings.of(realm, here));
+    for (const connection of connections) {
+      const { userId } = connection.identity;
+      // It may have signed in as somebody else meanwhile.
+      const isConcerned = gateway.has(connection) && userId !== null && here.includes(userId);
+      if (isConcerned && found === null) {
+        this.#parts.end(
+          connection,
+          1011,
+          "The server could not read the roles of this connection. Connect again.",
+        );
+      } else if (isConcerned) {
+        const judged = judge(connection.identity, found?.get(userId), around.now());
+        if ("refusal" in judged) this.#parts.end(connection, 1008, judged.refusal);
+        else gateway.identify(connection, judged);
+      }
+      gateway.release(connection, around.now());
+      if (gateway.has(connection)) around.save(connection);
+    }
+  }
+
+  async #persistently<T>(read: () => Promise<T>): Promise<T | null> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await read();
+      } catch (error) {
+        if (attempt < ATTEMPTS) continue;
+        this.#parts.around.report("roles of open sockets could not be read", error);
+        return null;
+      }
+    }
+  }
+}

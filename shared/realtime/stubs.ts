@@ -1,0 +1,37 @@
+import type { Numbered, Parcel } from "./message.ts";
+import type { Standing } from "./standings.ts";
+
+/** What gateways ask of a project's hub. */
+export interface HubStub {
+  register(realm: string, gateway: string, sockets: number, keys: readonly string[]): Promise<void>;
+  change(
+    realm: string,
+    gateway: string,
+    sockets: number,
+    added: readonly string[],
+    dropped: readonly string[],
+  ): Promise<void>;
+  /** What came after a message; null when something of it may be missing. */
+  since(realm: string, id: string): Promise<{ messages: Numbered[] | null; position: string }>;
+}
+
+/** What a hub asks of its gateways. */
+export interface GatewayStub {
+  deliver(parcel: Parcel): Promise<void>;
+  /** Ends all connections. */
+  shut(message: string): Promise<void>;
+}
+
+/** What gateways ask about users. */
+export interface People {
+  standings(realm: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
+  /** Whose session this is; null when it is nobody's. */
+  authenticate(realm: string, session: string): Promise<SignedIn | null>;
+}
+
+export interface SignedIn {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The account as JSON. */
+  readonly user: string;
+}

@@ -1,0 +1,156 @@
+import { Hub, type HubMemory, NEW_HUB } from "./hub.ts";
+import { LIMITS, RECENT } from "./limits.ts";
+import type { Message, Numbered, Parcel, Signal } from "./message.ts";
+import { type Batch, Recent } from "./recent.ts";
+import type { GatewayStub } from "./stubs.ts";
+import { Windows } from "./window.ts";
+
+/** What a switchboard writes down, so that it may sleep. */
+export interface Ledger {
+  readonly memory: HubMemory;
+  readonly life: string;
+  /** Number of the last message of that life. */
+  readonly last: number;
+  /** Messages were handed out that `batches` do not hold: if it wakes like this, some are lost. */
+  readonly unsaved: boolean;
+}
+
+export interface HubSurroundings {
+  gateway(name: string): GatewayStub;
+  /** Writes the ledger down. */
+  save(ledger: Ledger): void;
+  /** Writes the ledger down together with a batch, and strikes out those before `oldest`. */
+  saveBatch(ledger: Ledger, batch: Batch | null, oldest: number): void;
+  /** Calls back in a moment, for all that has gathered until then. */
+  later(callback: () => void): void;
+  now(): number;
+  newLife(): string;
+  report(problem: string, error: unknown): void;
+}
+
+/** Where a new connection goes, or why it goes nowhere. */
+export type Opening =
+  | {
+      readonly gateway: string;
+      /** Must be the turn on record before the client is told that it is connected. */
+      readonly turn: number;
+      /** Id of the last message. */
+      readonly position: string;
+    }
+  | { readonly refused: "rate" | "room" };
+
+/** A project's hub with all it does: places connections, numbers messages, hands them out, keeps the recent ones. */
+export class Switchboard {
+  readonly #around: HubSurroundings;
+  readonly #hub: Hub;
+  readonly #recent: Recent;
+  readonly #opens = new Windows(LIMITS.opens, LIMITS.openWindow);
+  readonly #stubs = new Map<string, GatewayStub>();
+  #written: HubMemory;
+  #unsaved = false;
+
+  constructor(realm: string, around: HubSurroundings, ledger: Ledger | null, batches: readonly Batch[]) {
+    this.#around = around;
+    this.#written = ledger?.memory ?? NEW_HUB;
+    this.#hub = new Hub(realm, this.#written);
+    this.#recent =
+      ledger && !ledger.unsaved
+        ? new Recent(ledger.life, ledger.last, batches)
+        : new Recent(around.newLife());
+  }
+
+  /**
+   * A place for a connection.
+   * @param stamp tells the project from another that had its id before
+   * @param from whose connections are counted; null: they are not
+   * @param full the gateway that was named before and had no room
+   */
+  async open(stamp: string, from: string | null, full: string | null): Promise<Opening> {
+    const { now } = this.#around;
+    await this.#belongTo(stamp);
+    if (full === null && from !== null && !this.#opens.count(from, now())) return { refused: "rate" };
+    const place = this.#hub.place(full);
+    this.#remember();
+    return place ? { ...place, position: this.#recent.position } : { refused: "room" };
+  }
+
+  /** Hands messages to the gateways they concern. @returns the turn to strike out, when nobody listens any more */
+  async publish(stamp: string, messages: readonly Message[], signal: Signal): Promise<number | null> {
+    await this.#belongTo(stamp);
+    const now = this.#around.now();
+    const idle = this.#hub.settle(now);
+    if (idle !== null) {
+      // What is not told from now on cannot be made up for.
+      if (this.#hub.memory !== this.#written) this.#recent.restart(this.#around.newLife());
+      this.#remember();
+      return idle;
+    }
+    const numbered = this.#recent.push(messages, now);
+    const parcels = [...this.#hub.route(numbered, signal)];
+    const sent = parcels.map(([name, parcel]) => this.#send(name, parcel));
+    this.#remember();
+    if (numbered.length > 0) this.#keep();
+    await Promise.all(sent);
+    return null;
+  }
+
+  register(gateway: string, sockets: number, keys: readonly string[]): void {
+    this.#hub.register(gateway, sockets, keys, this.#around.now());
+    this.#remember();
+  }
+
+  change(gateway: string, sockets: number, added: readonly string[], dropped: readonly string[]): void {
+    this.#hub.change(gateway, sockets, added, dropped, this.#around.now());
+    this.#remember();
+  }
+
+  since(id: string): { messages: Numbered[] | null; position: string } {
+    return { messages: this.#recent.since(id, this.#around.now()), position: this.#recent.position };
+  }
+
+  /** Ends the connections of a project that is gone, when another has taken its id. */
+  async #belongTo(stamp: string): Promise<void> {
+    if (!this.#hub.belongTo(stamp)) return;
+    this.#recent.restart(this.#around.newLife());
+    this.#remember();
+    const { gateways } = this.#hub.memory;
+    await Promise.all(gateways.map((name) => this.#around.gateway(name).shut("The project is gone.")));
+  }
+
+  async #send(name: string, parcel: Parcel): Promise<void> {
+    for (const isLast of [false, true]) {
+      try {
+        const stub = this.#stubs.get(name) ?? this.#around.gateway(name);
+        this.#stubs.set(name, stub);
+        await stub.deliver(parcel);
+        return;
+      } catch (error) {
+        this.#stubs.delete(name);
+        if (isLast) this.#around.report(`gateway ${name} takes no messages`, error);
+      }
+    }
+  }
+
+  /** Has the recent messages written down soon, together. Until then it is on record that some are not. */
+  #keep(): void {
+    if (this.#unsaved) return;
+    this.#unsaved = true;
+    this.#around.save(this.#ledger);
+    this.#around.later(() => {
+      const batch = this.#recent.save();
+      this.#unsaved = false;
+      this.#around.saveBatch(this.#ledger, batch, this.#around.now() - RECENT.age);
+    });
+  }
+
+  #remember(): void {
+    if (this.#hub.memory === this.#written) return;
+    this.#written = this.#hub.memory;
+    this.#around.save(this.#ledger);
+  }
+
+  get #ledger(): Ledger {
+    const { life, last } = this.#recent;
+    return { memory: this.#hub.memory, life, last, unsaved: this.#unsaved };
+  }
+}

@@ -1,0 +1,93 @@
+import type { Settings } from "#shared/config/settings.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { verifyUserToken } from "#shared/crypto/user-token.ts";
+import type { Project } from "#shared/store/facts/project.ts";
+import type { Store } from "#shared/store/store.ts";
+import type { Work } from "#shared/store/work.ts";
+import type { Actor } from "../actor.ts";
+import type { Endpoint } from "../declaration.ts";
+import { identify } from "../pipeline/identify.ts";
+import { originAllowed } from "../pipeline/origin.ts";
+import { readQuery } from "../pipeline/request.ts";
+import { CONSOLE, readTarget } from "../pipeline/target.ts";
+import { signingKey } from "../secrets.ts";
+
+/** Who wants a socket of which project. */
+export interface Admitted {
+  readonly project: Project;
+  readonly actor: Actor;
+  /** The session a JWT speaks for. */
+  readonly tokenSession: string | null;
+  readonly work: Work;
+}
+
+/** Identification asks the endpoint for nothing but its realm. */
+const ROUTE: Endpoint = {
+  id: "realtime.connect",
+  method: "GET",
+  path: "/v1/realtime",
+  scope: "public",
+  auth: ["session", "jwt", "admin"],
+  status: 200,
+  returns: null,
+  handle: async () => undefined,
+};
+
+/**
+ * What must hold before a socket opens (reference/realtime.md §1).
+ * @throws ApiError realtime_policy_violation, general_api_disabled, user_blocked, and those of credentials;
+ * StaleFacts
+ */
+export async function admit(
+  url: URL,
+  sent: Headers,
+  store: Store,
+  settings: Settings,
+  times: { now: number; today: string },
+): Promise<Admitted> {
+  const headers = socketHeaders(url, sent);
+  // A channel may be called `mode` or `project`: only plain values name these.
+  const { project: named, mode, devKey } = readQuery(url.searchParams);
+  const values = { project: headers.get("x-appwrite-project") || named, mode, devKey };
+  const target = readTarget(ROUTE, {}, values, headers);
+  const incoming = { endpoint: ROUTE, target, path: {}, values, headers, settings, store, ...times };
+  const { project, actor, refusal, devKey: dev, work } = await identify(incoming);
+  if (!project) throw violation("Missing or unknown project ID. Name one that exists in `project`.");
+  if (project.protocols.websocket === false && actor.kind !== "admin") {
+    throw new ApiError("general_api_disabled");
+  }
+  const origin = headers.get("origin") ?? "";
+  if (origin !== "" && !dev && !originAllowed(origin, project, settings)) {
+    throw violation(`Origin ${origin} is not known to this project. Register its hostname as a platform.`);
+  }
+  if (refusal) throw refusal;
+  if (actor.user && !actor.user.status) throw new ApiError("user_blocked");
+  await store.prove();
+  const jwt = headers.get("x-appwrite-jwt");
+  const tokenSession = jwt
+    ? await sessionOf(jwt, target.admin ? CONSOLE : project.id, settings, times.now)
+    : null;
+  return { project, actor, tokenSession, work };
+}
+
+const violation = (message: string) => new ApiError("realtime_policy_violation", { message });
+
+/** Browsers cannot set headers on a socket: the JWT comes in the address. Keys of projects open none. */
+function socketHeaders(url: URL, sent: Headers): Headers {
+  const headers = new Headers(sent);
+  headers.delete("x-appwrite-key");
+  const jwt = url.searchParams.get("jwt");
+  if (jwt) headers.set("x-appwrite-jwt", jwt);
+  return headers;
+}
+
+/** The session of a JWT that has been accepted; null when it stands for its user alone. */
+async function sessionOf(
+  jwt: string,
+  projectId: string,
+  settings: Settings,
+  now: number,
+): Promise<string | null> {
+  const token = await verifyUserToken(await signingKey(settings), jwt, { projectId, now: new Date(now) });
+  return token.sessionId || null;
+}

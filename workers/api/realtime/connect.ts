@@ -1,0 +1,114 @@
+import { clientIp } from "#shared/config/client-ip.ts";
+import { formatDatetime } from "#shared/contract/datetime.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { stringifyJson } from "#shared/contract/json.ts";
+import { HELLO, type Hello, writeHello } from "#shared/realtime/hello.ts";
+import { readSlots } from "#shared/realtime/url.ts";
+import { StaleFacts } from "#shared/store/work.ts";
+import { openStore } from "../../memory.ts";
+import { accountModel } from "../models/user.ts";
+import { answerFailure } from "../pipeline/respond.ts";
+import type { Surroundings } from "../pipeline/serve.ts";
+import { CONSOLE } from "../pipeline/target.ts";
+import { type Admitted, admit } from "./admission.ts";
+import { announce } from "./listeners.ts";
+import { gatewayOf, hubOf } from "./objects.ts";
+import { refusedBy, refusedSocket } from "./refusal.ts";
+import { stampOf } from "./stamp.ts";
+
+const NO_SOCKET = new ApiError("general_bad_request", {
+  status: 426,
+  message: "This is the address of a WebSocket: connect with the ws or wss scheme.",
+});
+
+/** How often a connection is judged anew because what was cached had changed, and tried at another gateway. */
+const ATTEMPTS = 5;
+
+/** `GET /v1/realtime`: a socket at one of the project's gateways, or one that says why not. */
+export async function connect(request: Request, around: Surroundings): Promise<Response> {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+    return answerFailure(NO_SOCKET, new Headers());
+  try {
+    return await placed(request, around);
+  } catch (failure) {
+    if (!(failure instanceof ApiError)) {
+      console.error(JSON.stringify({ level: "error", message: "socket not opened", error: String(failure) }));
+    }
+    return refusedBy(failure);
+  }
+}
+
+async function placed(request: Request, around: Surroundings): Promise<Response> {
+  const url = new URL(request.url);
+  const admitted = await admittedNow(url, request.headers, around);
+  const { env, settings } = around;
+  const { project } = admitted;
+  const hub = hubOf(env, project.id);
+  const from = settings.abuseLimits ? clientIp(request, settings) : null;
+  let full: string | null = null;
+  for (let left = ATTEMPTS; left > 0; left--) {
+    const opening = await hub.open(project.id, stampOf(project), from, full);
+    if ("refused" in opening) throw tooMany(opening.refused);
+    if (project.id !== CONSOLE && opening.turn !== project.listening) {
+      await announce(admitted.work.shard, project.id, opening.turn);
+    }
+    const { gateway, position } = opening;
+    const headers = new Headers(request.headers);
+    headers.set(HELLO, writeHello({ ...helloOf(admitted, url, around), gateway, position }));
+    const response = await gatewayOf(env, gateway).fetch(new Request(request, { headers }));
+    if (response.webSocket) return response;
+    const told = await response.json<{ full?: true; code?: number; message?: string }>();
+    if (!told.full) return refusedSocket(told.code ?? 1008, told.message ?? "The connection was refused.");
+    full = gateway;
+  }
+  throw tooMany("room");
+}
+
+/** @throws what `admit` does, once it is sure that it does not rest on an outdated cache */
+async function admittedNow(url: URL, headers: Headers, around: Surroundings): Promise<Admitted> {
+  const { env, settings, chance } = around;
+  const now = chance.now();
+  for (let left = ATTEMPTS; ; left--) {
+    const store = openStore(env, settings);
+    try {
+      try {
+        return await admit(url, headers, store, settings, { now, today: formatDatetime(now) });
+      } catch (failure) {
+        await store.prove();
+        throw failure;
+      }
+    } catch (failure) {
+      if (!(failure instanceof StaleFacts) || left <= 1) throw failure;
+    }
+  }
+}
+
+function helloOf(
+  { project, actor, tokenSession }: Admitted,
+  url: URL,
+  { settings }: Surroundings,
+): Omit<Hello, "gateway" | "position"> {
+  const { user, session, targets, impersonatorId } = actor;
+  return {
+    projectId: project.id,
+    realm: user?.projectId ?? project.id,
+    userId: user?.id ?? null,
+    sessionId: session?.id ?? tokenSession,
+    user: user ? stringifyJson(accountModel(user, targets, impersonatorId)) : "null",
+    slots: readSlots(url.searchParams).map((slot) => ({
+      ...slot,
+      channels: [...slot.channels],
+      queries: [...slot.queries],
+    })),
+    counted: settings.abuseLimits,
+    resume: url.searchParams.get("resume"),
+  };
+}
+
+const tooMany = (why: "rate" | "room") =>
+  new ApiError("realtime_too_many_messages", {
+    message:
+      why === "rate"
+        ? "Too many connections were opened from this address. Wait a minute."
+        : "This project has as many connections as it can. Try again later.",
+  });

@@ -1,0 +1,87 @@
+import { settingsOf } from "#shared/config/settings.ts";
+import { stringifyJson } from "#shared/contract/json.ts";
+import { rolesOf } from "#shared/contract/roles.ts";
+import { sha256Hex } from "#shared/crypto/secrets.ts";
+import { decodeSession } from "#shared/crypto/session-value.ts";
+import type { Standing } from "#shared/realtime/standings.ts";
+import type { People, SignedIn } from "#shared/realtime/stubs.ts";
+import { FactCache } from "#shared/store/cache.ts";
+import { principalFact } from "#shared/store/facts/user.ts";
+import { memberships, users } from "#shared/store/schema/index.ts";
+import { many, type Query } from "#shared/store/statement.ts";
+import { decode } from "#shared/store/tables.ts";
+import { Work } from "#shared/store/work.ts";
+import type { Env } from "../../env.ts";
+import { openStore } from "../../memory.ts";
+import { accountModel } from "../models/user.ts";
+
+/** Users read at once. */
+const AT_ONCE = 500;
+
+/** Users as gateways need them, always as the database has them. */
+export function peopleOf(env: Env): People {
+  const shardOf = async (realm: string) => (await openStore(env, settingsOf(env)).of(realm)).shard;
+  /** Without the isolate's cache: what it holds is only true once a batch has said so. */
+  const fresh = async (realm: string) =>
+    new Work(await shardOf(realm), new FactCache(), { roundTrips: 0, statements: 0 });
+  return {
+    async standings(realm, userIds) {
+      const work = await fresh(realm);
+      const found = new Map<string, Standing>();
+      for (let at = 0; at < userIds.length; at += AT_ONCE) {
+        const some = await readStandings(work, realm, userIds.slice(at, at + AT_ONCE));
+        for (const [id, standing] of some) found.set(id, standing);
+      }
+      return found;
+    },
+
+    async authenticate(realm, session): Promise<SignedIn | null> {
+      const value = decodeSession(session);
+      if (!value) return null;
+      const work = await fresh(realm);
+      const proof = { secretHash: sha256Hex(value.secret) };
+      const [principal] = await work.load(principalFact(realm, value.userId, proof));
+      if (!principal?.session) return null;
+      const { user, targets } = principal;
+      return {
+        userId: user.id,
+        sessionId: principal.session.id,
+        user: stringifyJson(accountModel(user, targets, null)),
+      };
+    },
+  };
+}
+
+async function readStandings(
+  work: Work,
+  realm: string,
+  userIds: readonly string[],
+): Promise<Map<string, Standing>> {
+  const ids = JSON.stringify(userIds);
+  const of = <T>(table: string, column: string, row: Parameters<typeof many<T>>[2]): Query<T[]> =>
+    many(
+      `SELECT * FROM ${table} WHERE projectId = ?1 AND ${column} IN (SELECT value FROM json_each(?2))`,
+      [realm, ids],
+      row,
+    );
+  const [rows, teams, sessions] = await work.read(
+    of("users", "id", (row) => decode(users, row)),
+    of("memberships", "userId", (row) => decode(memberships, row)),
+    of("sessions", "userId", (row) => ({
+      id: String(row.id),
+      userId: String(row.userId),
+      expire: Date.parse(String(row.expire)),
+    })),
+  );
+  const membershipsBy = Map.groupBy(teams, ({ userId }) => userId);
+  const sessionsBy = Map.groupBy(sessions, ({ userId }) => userId);
+  return new Map(
+    rows.map((user) => {
+      const { id, status, emailVerification, phoneVerification, labels } = user;
+      const facts = { id, emailVerification, phoneVerification, labels };
+      const roles = rolesOf({ ...facts, memberships: membershipsBy.get(id) ?? [] });
+      const mine = (sessionsBy.get(id) ?? []).map((session) => [session.id, session.expire] as const);
+      return [id, { active: status, roles: [...roles], sessions: new Map(mine) }];
+    }),
+  );
+}

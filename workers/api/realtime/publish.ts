@@ -1,0 +1,153 @@
+import type { Happened } from "#queues/fan-out.ts";
+import type { Settings } from "#shared/config/settings.ts";
+import { formatDatetime } from "#shared/contract/datetime.ts";
+import { stringifyJson } from "#shared/contract/json.ts";
+import { eventNames, everyName, type LabelParams, placeholdersOf } from "#shared/events/names.ts";
+import { type Broadcast, broadcastOf } from "#shared/realtime/broadcast.ts";
+import { type Message, NO_SIGNAL, type Signal } from "#shared/realtime/message.ts";
+import type { Project } from "#shared/store/facts/project.ts";
+import type { Store } from "#shared/store/store.ts";
+import type { Env } from "../../env.ts";
+import { openStore } from "../../memory.ts";
+import { consoleProject } from "../pipeline/console-project.ts";
+import type { SocketLine } from "../pipeline/effects.ts";
+import { CONSOLE } from "../pipeline/target.ts";
+import { rolesOfAudience } from "./audience.ts";
+import { strikeOut } from "./listeners.ts";
+import { hubOf } from "./objects.ts";
+import { shownPayload } from "./payload.ts";
+import { signalOf } from "./signal.ts";
+import { stampOf } from "./stamp.ts";
+
+/** Where something happened. */
+export interface Scene {
+  readonly env: Env;
+  readonly settings: Settings;
+  /** As it was when the change was committed: `listening` decides whether its hub is told. */
+  readonly project: Project;
+  /** Address of the project's shard. */
+  readonly shard: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The line of one request to open sockets. */
+export const socketLine = (scene: Scene & { readonly store: Store }): SocketLine => ({
+  concerned: (label) => concernsSockets(scene.project, label, scene.store.bumped),
+  tell: (happened) => tellSockets(scene, happened, scene.store.bumped),
+});
+
+/**
+ * Whether sockets have to be told of a request; costs nothing.
+ * @param label of the event it emitted, if any
+ * @param bumped versions it has moved on
+ */
+export function concernsSockets(
+  project: Project,
+  label: string | undefined,
+  bumped: readonly string[],
+): boolean {
+  const heard = label === undefined ? null : heardOf(label);
+  const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
+  if (heard?.console || ofUsers(CONSOLE)) return true;
+  if (project.id === CONSOLE) return label?.startsWith("teams.") ?? false;
+  return project.listening !== null && (heard !== null || ofUsers(project.id));
+}
+
+const broadcasts = new Map<string, Broadcast | null>();
+
+/** Where events of a label are heard, whatever their ids. */
+function heardOf(label: string): Broadcast | null {
+  let found = broadcasts.get(label);
+  if (found === undefined) {
+    const params = Object.fromEntries(placeholdersOf(label).map((name) => [name, "*"]));
+    found = broadcastOf(eventNames(label, params)[0] ?? "", "*");
+    broadcasts.set(label, found);
+  }
+  return found;
+}
+
+/** Tells open sockets what has happened. To be called once it is committed. */
+export async function tellSockets(
+  scene: Scene,
+  happened: readonly Happened[],
+  bumped: readonly string[],
+): Promise<void> {
+  const { env, settings, project, shard } = scene;
+  const own: Message[] = [];
+  const toConsole: Message[] = [];
+  for (const event of happened) {
+    const told = await messageOf(scene, event);
+    if (told) (told.console ? toConsole : own).push(told.message);
+  }
+  const signal = signalOf(project.id, happened, bumped);
+  const consoleSignal = project.id === CONSOLE ? signal : signalOf(CONSOLE, [], bumped);
+  const ofConsole = () =>
+    hubOf(env, CONSOLE).publish(CONSOLE, stampOf(consoleProject(settings)), toConsole, consoleSignal);
+  const ofProject = async () => {
+    const hub = hubOf(env, project.id);
+    for (const [i, some] of inParcels(own).entries()) {
+      const idle = await hub.publish(project.id, stampOf(project), some, i === 0 ? signal : NO_SIGNAL);
+      if (idle !== null) await strikeOut(openStore(env, settings).on(shard).shard, project.id, idle);
+    }
+  };
+  await Promise.all([
+    isListening(project) && !isNothing(own, signal) ? ofProject() : null,
+    isNothing(toConsole, consoleSignal) ? null : ofConsole(),
+  ]);
+}
+
+/** Of the console, which is never stored, nothing is known beforehand; nor are its own users' events told. */
+const isListening = (project: Project) => project.id !== CONSOLE && project.listening !== null;
+
+/** Characters of one call to a hub: calls between objects carry 32 MiB. */
+const A_CALL = 4_000_000;
+
+/** Messages in portions of a call each; one portion at least. */
+function inParcels(messages: readonly Message[]): Message[][] {
+  const parcels: Message[][] = [[]];
+  let size = 0;
+  for (const message of messages) {
+    size += message.data.length;
+    if (size > A_CALL && parcels.at(-1)?.length) {
+      parcels.push([]);
+      size = message.data.length;
+    }
+    parcels.at(-1)?.push(message);
+  }
+  return parcels;
+}
+
+const isNothing = (messages: readonly Message[], { users, teams }: Signal = NO_SIGNAL) =>
+  messages.length + users.length + teams.length === 0;
+
+async function messageOf(
+  { env, settings, project, shard, now }: Scene,
+  { label, params, payload }: Happened,
+): Promise<{ message: Message; console: boolean } | null> {
+  const [event = ""] = eventNames(label, params);
+  const broadcast = broadcastOf(event, project.id);
+  if (!broadcast || (!broadcast.console && !isListening(project))) return null;
+  const work = openStore(env, settings).on(shard);
+  const roles = await rolesOfAudience(broadcast.audience, payload, project, work);
+  if (roles.length === 0) return null;
+  const { channels } = broadcast;
+  const data = {
+    events: namesOf(label, params),
+    channels,
+    timestamp: formatDatetime(now()),
+    payload: shownPayload(event, payload, project),
+  };
+  return { message: { channels, roles, data: stringifyJson(data).slice(0, -1) }, console: broadcast.console };
+}
+
+/** All names of an event; on the face of tables each goes by that face's own root first. */
+function namesOf(label: string, params: LabelParams): string[] {
+  const names = everyName(label, params);
+  if (!/^databases\.\[\w+\]\.tables\./.test(label)) return names;
+  const own = eventNames(label.replace("databases.", "tablesdb."), params);
+  const first = new Map(eventNames(label, params).map((name, i) => [name, own[i] ?? name]));
+  return names
+    .flatMap((name) => [first.get(name) ?? name, name])
+    .filter((name, i, all) => all.indexOf(name) === i);
+}
