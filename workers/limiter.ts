@@ -1,4 +1,5 @@
 import { objectOf } from "#shared/limits/keys.ts";
+import { Refusals } from "#shared/limits/refusals.ts";
 import { type Rule, type Standing, windowEnd } from "#shared/limits/windows.ts";
 import { platformChance } from "./api/chance.ts";
 import type { Env } from "./env.ts";
@@ -9,6 +10,7 @@ import { Seldom } from "./seldom.ts";
 const PATIENCE = 5_000;
 
 const logged = new Seldom();
+const refusals = new Refusals();
 
 /**
  * The counters of a project, kept in objects that all isolates share. One that does not answer lets the request pass:
@@ -39,8 +41,13 @@ export class Limiter {
   }
 
   async #hit(rule: Rule): Promise<Standing> {
+    const refusal = refusals.of(rule, platformChance.now());
+    if (refusal) return refusal;
     const answer = await this.#ask("hit", rule.key, (object) => object.hit([rule]));
-    return answer?.[0] ?? untouched(rule, platformChance.now());
+    const now = platformChance.now();
+    const standing = answer?.[0] ?? untouched(rule, now);
+    refusals.add(rule, standing, now);
+    return standing;
   }
 
   async #ask<T>(action: string, key: string, call: (object: LimiterStub) => Promise<T>): Promise<T | null> {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Refusals } from "#shared/limits/refusals.ts";
 import { type Counter, type Standing, tightest, Windows } from "#shared/limits/windows.ts";
 
 const START = Date.parse("2031-01-01T00:00:00Z");
@@ -123,5 +124,34 @@ describe("the standing a client is told", () => {
     expect(
       tightest([standing(false, 0, 60), standing(true, 0, 9_999), standing(false, 0, 3_600)])?.reset,
     ).toBe(3_600);
+  });
+});
+
+describe("a refusal", () => {
+  const refusal: Standing = { allowed: false, limit: 3, remaining: 0, reset: START / 1_000 + 60 };
+
+  test("is believed for a second, never beyond its window", () => {
+    const refusals = new Refusals();
+    refusals.add(hourly, refusal, START);
+    expect(refusals.of(hourly, START + 999)).toEqual(refusal);
+    expect(refusals.of(hourly, START + 1_000)).toBeUndefined();
+    refusals.add(hourly, refusal, START + 59_500);
+    expect(refusals.of(hourly, START + 60_000)).toBeUndefined();
+  });
+
+  test("is that of its own key and limit, and nothing else is remembered", () => {
+    const refusals = new Refusals();
+    refusals.add(hourly, refusal, START);
+    expect(refusals.of({ ...hourly, key: "other" }, START)).toBeUndefined();
+    expect(refusals.of({ ...hourly, max: 5 }, START)).toBeUndefined();
+    refusals.add({ ...hourly, key: "passed" }, { ...refusal, allowed: true }, START);
+    expect(refusals.of({ ...hourly, key: "passed" }, START)).toBeUndefined();
+  });
+
+  test("is forgotten rather than kept among too many", () => {
+    const refusals = new Refusals();
+    for (let n = 0; n <= 10_000; n++) refusals.add({ ...hourly, key: String(n) }, refusal, START);
+    expect(refusals.of({ ...hourly, key: "0" }, START)).toBeUndefined();
+    expect(refusals.of({ ...hourly, key: "10000" }, START)).toEqual(refusal);
   });
 });

@@ -125,3 +125,24 @@ describe("a limiter that does not answer", () => {
     expect(await silent.hit([rule(5)])).toMatchObject([{ allowed: true }]);
   }, 15_000);
 });
+
+test("who goes on sending after a refusal does not reach the object", async () => {
+  let asked = 0;
+  const standing = { allowed: false, limit: 5, remaining: 0, reset: Math.ceil(Date.now() / 1_000) + 3_600 };
+  const counting = {
+    ...bindings,
+    LIMITERS: {
+      idFromName: () => "",
+      get: () => ({
+        hit: async () => {
+          asked += 1;
+          return [standing];
+        },
+      }),
+    } as unknown as Env["LIMITERS"],
+  };
+  const limiter = new Limiter(counting, "flood");
+  const flood = rule(5, counterKey("flood", 3_600, "k"));
+  for (let n = 0; n < 5; n++) expect(await limiter.hit([flood])).toEqual([standing]);
+  expect(asked).toBe(1);
+});
