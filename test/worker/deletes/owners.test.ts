@@ -1,9 +1,12 @@
+import { getTableColumns, getTableName } from "drizzle-orm";
+import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { removalJob } from "#queues/delete.ts";
 import { deletes } from "#queues/deletes.ts";
+import { principalFact } from "#shared/store/facts/user.ts";
 import { enqueue, type Job } from "#shared/store/jobs.ts";
-import { enqueueIfLeft, leftoversOf, type OwnerKind } from "#shared/store/purge.ts";
-import { jobs, versions } from "#shared/store/schema/index.ts";
+import { enqueueIfLeft, leftoversOf, OF_USER, type OwnerKind } from "#shared/store/purge.ts";
+import * as schema from "#shared/store/schema/index.ts";
 import { command, type Query } from "#shared/store/statement.ts";
 import { findMany, insert } from "#shared/store/tables.ts";
 import { drivers } from "../store/drivers.ts";
@@ -116,6 +119,28 @@ describe.each(drivers)("what owners leave on $driver", ({ open }) => {
     expect((await left(p)).memberships).toBe(5);
   });
 
+  test("memberships that wait for their removal give nobody a role", async () => {
+    const member = () => stage.store.main.load(principalFact(p, "u2400", null));
+    await stage.run(users(p, 2_500), team(p, "crew"), members(p, "crew", 2_500));
+    expect((await member())[0]?.memberships).toMatchObject([{ teamId: "crew", roles: ["owner"] }]);
+    await stage.run(...removed("team", p, "crew"));
+    expect(await stage.count("memberships WHERE projectId = ?1 AND userId = 'u2400'", p)).toBe(1);
+    expect((await member())[0]?.memberships).toEqual([]);
+  });
+
+  test("whatever table has users' rows is emptied with them, and for a namesake", async () => {
+    // Audits tell of users who are gone; what has no project is not of a project's users.
+    const kept = ["audits"];
+    const tables = Object.values(schema).filter((table) => table instanceof SQLiteTable);
+    const owned = tables
+      .filter((table) => "userId" in getTableColumns(table) && "projectId" in getTableColumns(table))
+      .map((table) => getTableName(table))
+      .filter((name) => !kept.includes(name));
+    expect([...OF_USER].sort()).toEqual(owned.sort());
+    const [trigger] = await stage.rows("SELECT sql FROM sqlite_master WHERE name = 'users_start_empty'");
+    for (const table of OF_USER) expect(trigger?.sql).toContain(`DELETE FROM ${table} WHERE`);
+  });
+
   /** A project with more of some tables than a step takes, and one whose id begins alike. */
   async function aLargeProject(): Promise<void> {
     for (const id of [p, `${p}x`]) {
@@ -124,9 +149,9 @@ describe.each(drivers)("what owners leave on $driver", ({ open }) => {
         sessions(id, "u1", 1_100),
         ...teamsOf(id, "u1", 20),
         enqueue({ id: `mail-${id}`, projectId: id, kind: "mails", body: {} }, TODAY),
-        insert(versions, { key: `user:${id}:u1`, version: "1" }),
-        insert(versions, { key: `container:${id}:d:c`, version: "1" }),
-        insert(versions, { key: `project:${id}`, version: "1" }),
+        insert(schema.versions, { key: `user:${id}:u1`, version: "1" }),
+        insert(schema.versions, { key: `container:${id}:d:c`, version: "1" }),
+        insert(schema.versions, { key: `project:${id}`, version: "1" }),
       );
     }
   }
@@ -214,7 +239,7 @@ describe.each(drivers)("what owners leave on $driver", ({ open }) => {
   test("two consumers at once do no harm", async () => {
     await aUserOfMuch();
     await stage.run(...removed("user", p, "ada"));
-    const [[job]] = await stage.store.main.read(findMany(jobs, { limit: 1 }));
+    const [[job]] = await stage.store.main.read(findMany(schema.jobs, { limit: 1 }));
     const attempts = [1, 2, 3].map(() => deletes.attempt(job as Job, stage.tools()));
     expect(await Promise.all(attempts)).toEqual([undefined, undefined, undefined]);
     expect(await left(p)).toEqual(withoutAda);

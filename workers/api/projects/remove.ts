@@ -74,35 +74,38 @@ export function removeProjectsOf({ today, secret }: Context<unknown>, teamId: st
 }
 
 /**
- * Deletes the projects of an organization that are on other shards than the directory's, and returns their ids. What
- * the directory still says of them is then for the caller to delete.
+ * Deletes the projects of an organization that are on other shards than the directory's. What the directory still says
+ * of them is then for the caller to delete. `kept` are those that are another team's by now, of which a transfer that
+ * broke off half-way has not told the directory.
  */
-export async function removeProjectsElsewhere(context: Context<unknown>, teamId: string): Promise<string[]> {
+export async function removeProjectsElsewhere(
+  context: Context<unknown>,
+  teamId: string,
+): Promise<{ removed: string[]; kept: string[] }> {
   const { store } = context;
   const here = store.main.shard.address;
-  if (store.shards.length === 1) return [];
+  if (store.shards.length === 1) return { removed: [], kept: [] };
   const [entries] = await store.main.read(
     many("SELECT id, shard FROM directory WHERE teamId = ?1 AND shard <> ?2", [teamId, here], (row) => ({
       id: String(row.id),
       shard: String(row.shard),
     })),
   );
-  const removed = await Promise.all(
+  const kept = await Promise.all(
     [...Map.groupBy(entries, ({ shard }) => shard)].map(async ([shard, listed]) => {
-      const ids = listed.map(({ id }) => id);
-      // Of a transfer that broke off half-way the directory knows nothing: such a project is another team's.
-      const kept = many(
+      const left = many(
         "SELECT id FROM projects WHERE id IN (SELECT value FROM json_each(?1))",
-        [JSON.stringify(ids)],
+        [JSON.stringify(listed.map(({ id }) => id))],
         (row) => String(row.id),
       );
-      const results = await store.on(shard).write([], ...removeProjectsOf(context, teamId), kept);
-      const others = new Set(results.at(-1) as string[]);
-      return ids.filter((id) => !others.has(id));
+      const results = await store.on(shard).write([], ...removeProjectsOf(context, teamId), left);
+      return results.at(-1) as string[];
     }),
   );
-  for (const id of removed.flat()) store.forget(id);
-  return removed.flat();
+  const others = new Set(kept.flat());
+  const removed = entries.map(({ id }) => id).filter((id) => !others.has(id));
+  for (const id of removed) store.forget(id);
+  return { removed, kept: [...others] };
 }
 
 /** A job for the tables of the containers that `which` names, if there are any. Its parameter is ?1. */

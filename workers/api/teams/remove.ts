@@ -30,17 +30,17 @@ export async function removeTeam(context: Context<unknown>, teamId: string): Pro
 }
 
 async function removeProjects(context: Context<unknown>, teamId: string): Promise<Query<unknown>[]> {
-  const elsewhere = await removeProjectsElsewhere(context, teamId);
+  const { removed, kept } = await removeProjectsElsewhere(context, teamId);
   const { address } = context.store.main.shard;
-  const ours = "shard = ?2 OR id IN (SELECT value FROM json_each(?3))";
-  const params = [teamId, address, JSON.stringify(elsewhere)];
+  const here = "teamId = ?1 AND (shard = ?2 OR id IN (SELECT value FROM json_each(?3)))";
+  const created = "teamId = ?1 AND shard <> ?2 AND id NOT IN (SELECT value FROM json_each(?3))";
   return [
-    ensure(
-      "general_resource_locked",
-      `NOT EXISTS (SELECT 1 FROM directory WHERE teamId = ?1 AND NOT (${ours}))`,
-      params,
-    ),
+    ensure("general_resource_locked", `NOT EXISTS (SELECT 1 FROM directory WHERE ${created})`, [
+      teamId,
+      address,
+      JSON.stringify([...removed, ...kept]),
+    ]),
     ...removeProjectsOf(context, teamId),
-    command(`DELETE FROM directory WHERE teamId = ?1 AND (${ours})`, params),
+    command(`DELETE FROM directory WHERE ${here}`, [teamId, address, JSON.stringify(removed)]),
   ];
 }
