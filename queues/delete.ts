@@ -4,15 +4,19 @@ import type { OwnerKind } from "#shared/store/purge.ts";
 
 /** What is to be removed behind something that is gone already, in bounded steps. */
 export const deleteBody = z.discriminatedUnion("what", [
-  /** Rows of a user, team or project. */
-  z.object({ v: z.literal(1), what: z.enum(["user", "team", "project"]), id: z.string() }),
+  /** Rows of a user, team, bucket (by its sequence) or project. */
+  z.object({ v: z.literal(1), what: z.enum(["user", "team", "bucket", "project"]), id: z.string() }),
   /** The tables of the shard that belong to no container any more. */
   z.object({ v: z.literal(1), what: z.literal("tables") }),
+  /** The objects on the device that no file of the shard refers to any more. */
+  z.object({ v: z.literal(1), what: z.literal("objects") }),
   /** A turn of the shard's upkeep (queues/maintenance.ts). */
   z.object({ v: z.literal(1), what: z.literal("maintenance"), task: z.string() }),
 ]);
 
 export type DeleteBody = z.infer<typeof deleteBody>;
+
+export const OBJECTS: DeleteBody = { v: 1, what: "objects" };
 
 export const TABLES: DeleteBody = { v: 1, what: "tables" };
 

@@ -4,6 +4,7 @@ import type { Work } from "#shared/store/work.ts";
 import { type DeleteBody, deleteBody } from "./delete.ts";
 import { BRIEF, Hopeless, jobHandler, type Tools } from "./handler.ts";
 import { TASKS } from "./maintenance.ts";
+import { deleteRefuse } from "./refuse.ts";
 
 /** How long a consumer goes on before it lets others have their turn, in milliseconds. Well within the lease. */
 const A_TURN = 20_000;
@@ -30,10 +31,13 @@ function stepOf(body: DeleteBody, projectId: string, tools: Tools): () => Promis
   switch (body.what) {
     case "tables":
       return () => dropOrphans(tools.work.shard);
+    case "objects":
+      return () => deleteRefuse(tools);
     case "maintenance":
       return () => taskNamed(body.task).run(tools);
     default:
-      return () => removeSome(tools.work, body, projectId);
+      // What goes may leave objects behind (a bucket's files, a project's).
+      return async () => (await removeSome(tools.work, body, projectId)) || deleteRefuse(tools);
   }
 }
 

@@ -2,6 +2,7 @@ import { dropOrphans } from "#shared/store/orphans.ts";
 import type { Tools } from "./handler.ts";
 import { deleteExpiredSessions, deleteExpiredTargets, deleteExpiredTokens } from "./maintenance-expired.ts";
 import { deleteOldAudits, deleteOldUsage } from "./maintenance-retention.ts";
+import { deleteRefuse } from "./refuse.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,4 +27,5 @@ export const TASKS: readonly Task[] = [
   { name: "audits", every: 10 * MINUTE, run: deleteOldAudits },
   { name: "usage", every: HOUR, run: deleteOldUsage },
   { name: "tables", every: 10 * MINUTE, run: ({ work }) => dropOrphans(work.shard) },
+  { name: "objects", every: 10 * MINUTE, run: deleteRefuse },
 ];

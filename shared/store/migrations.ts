@@ -115,5 +115,21 @@ export const MIGRATIONS: readonly Migration[] = [
     "statements": [
       "CREATE TABLE `listeners` (\n\t`projectId` text PRIMARY KEY NOT NULL,\n\t`turn` integer NOT NULL\n);"
     ]
+  },
+  {
+    "name": "0008_storage.sql",
+    "statements": [
+      "CREATE TABLE `buckets` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`name` text NOT NULL,\n\t`permissions` text NOT NULL,\n\t`fileSecurity` integer NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`maximumFileSize` integer NOT NULL,\n\t`allowedFileExtensions` text NOT NULL,\n\t`compression` text NOT NULL,\n\t`encryption` integer NOT NULL,\n\t`antivirus` integer NOT NULL,\n\t`transformations` integer NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `buckets_id` ON `buckets` (`projectId`,`id`);",
+      "CREATE TABLE `fileParts` (\n\t`file` integer NOT NULL,\n\t`number` integer NOT NULL,\n\t`etag` text NOT NULL,\n\tPRIMARY KEY(`file`, `number`)\n);",
+      "CREATE TABLE `files` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`bucket` integer NOT NULL,\n\t`bucketId` text NOT NULL,\n\t`name` text NOT NULL,\n\t`folder` text NOT NULL,\n\t`permissions` text NOT NULL,\n\t`signature` text NOT NULL,\n\t`mimeType` text NOT NULL,\n\t`sizeOriginal` integer NOT NULL,\n\t`sizeActual` integer NOT NULL,\n\t`chunksTotal` integer NOT NULL,\n\t`chunksUploaded` integer NOT NULL,\n\t`encryption` integer NOT NULL,\n\t`compression` text NOT NULL,\n\t`complete` integer NOT NULL,\n\t`object` text NOT NULL,\n\t`uploadId` text NOT NULL,\n\t`finishUntil` integer NOT NULL,\n\t`search` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `files_id` ON `files` (`bucket`,`id`);",
+      "CREATE INDEX `files_project` ON `files` (`projectId`,`bucket`);",
+      "CREATE TABLE `refuse` (\n\t`object` text PRIMARY KEY NOT NULL,\n\t`uploadId` text NOT NULL\n);",
+      "CREATE TABLE `resourceTokens` (\n\t`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,\n\t`projectId` text NOT NULL,\n\t`id` text NOT NULL,\n\t`createdAt` text NOT NULL,\n\t`updatedAt` text NOT NULL,\n\t`file` integer NOT NULL,\n\t`bucketId` text NOT NULL,\n\t`fileId` text NOT NULL,\n\t`expire` text,\n\t`accessedAt` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `resourceTokens_id` ON `resourceTokens` (`projectId`,`id`);",
+      "CREATE INDEX `resourceTokens_file` ON `resourceTokens` (`projectId`,`file`);",
+      "CREATE TRIGGER `files_leave_refuse` AFTER DELETE ON `files` BEGIN\n\tINSERT INTO refuse (object, uploadId) VALUES (OLD.object, OLD.uploadId) ON CONFLICT (object) DO NOTHING;\n\tDELETE FROM fileParts WHERE file = OLD.sequence;\n\tDELETE FROM resourceTokens WHERE projectId = OLD.projectId AND file = OLD.sequence;\nEND;"
+    ]
   }
 ];

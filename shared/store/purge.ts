@@ -6,7 +6,7 @@ import * as schema from "./schema/index.ts";
 import { command, type Query } from "./statement.ts";
 
 /** What takes rows of the static tables with it when it goes. */
-export type OwnerKind = "user" | "team" | "project";
+export type OwnerKind = "user" | "team" | "bucket" | "project";
 
 /** What somebody who is gone has left behind, removed in bounded steps. */
 export interface Leftovers {
@@ -40,6 +40,7 @@ const ofProject: readonly Part[] = [
     table: "versions",
     which:
       "(key = 'project:' || ?1 OR (key >= 'user:' || ?1 || ':' AND key < 'user:' || ?1 || ';')" +
+      " OR (key >= 'bucket:' || ?1 || ':' AND key < 'bucket:' || ?1 || ';')" +
       " OR (key >= 'container:' || ?1 || ':' AND key < 'container:' || ?1 || ';'))",
   },
 ];
@@ -47,17 +48,20 @@ const ofProject: readonly Part[] = [
 const parts: Readonly<Record<OwnerKind, readonly Part[]>> = {
   user: OF_USER.map((table) => ({ table, which: "projectId = ?1 AND userId = ?2" })),
   team: [{ table: "memberships", which: "projectId = ?1 AND teamId = ?2" }],
+  // A bucket's id here is its sequence: what a namesake holds stays.
+  bucket: [{ table: "files", which: "projectId = ?1 AND bucket = CAST(?2 AS INTEGER)" }],
   project: ofProject,
 };
 
 const owners: Readonly<Record<OwnerKind, string>> = {
   user: "SELECT 1 FROM users WHERE projectId = ?1 AND id = ?2",
   team: "SELECT 1 FROM teams WHERE projectId = ?1 AND id = ?2",
+  bucket: "SELECT 1 FROM buckets WHERE projectId = ?1 AND sequence = CAST(?2 AS INTEGER)",
   project: "SELECT 1 FROM projects WHERE projectId = ?1 AND id = ?2",
 };
 
 /**
- * The rows of a user, team or project that is gone. Whoever deletes an owner runs a step in the same batch, after the
+ * The rows of a user, team, bucket or project that is gone. Whoever deletes an owner runs a step in the same batch, after the
  * owner's row, and leaves a job for the rest (queues/deletes.ts). Steps may run twice, or two at once.
  */
 export function leftoversOf(kind: OwnerKind, projectId: string, id: string, limit = A_STEP): Leftovers {

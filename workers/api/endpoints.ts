@@ -43,6 +43,7 @@ import * as devKeys from "./projects/dev-keys.ts";
 import * as olderEmailTemplates from "./projects/email-templates.ts";
 import * as projects from "./projects/projects.ts";
 import * as projectTeam from "./projects/team.ts";
+import * as buckets from "./storage/buckets.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
 import * as teamLogs from "./teams/logs.ts";
@@ -119,6 +120,7 @@ const files: Record<string, Endpoint>[] = [
   emailTemplates,
   olderEmailTemplates,
   webhooks,
+  buckets,
 ];
 
 /** Files whose declarations exist once for each face of the databases. */

@@ -1,5 +1,6 @@
 import * as any from "./any.ts";
 import * as attribute from "./attribute.ts";
+import * as bucket from "./bucket.ts";
 import * as column from "./column.ts";
 import * as console from "./console.ts";
 import * as database from "./database.ts";
@@ -26,6 +27,7 @@ import * as webhook from "./webhook.ts";
 const files = [
   any,
   attribute,
+  bucket,
   column,
   console,
   database,

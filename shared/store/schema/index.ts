@@ -6,4 +6,5 @@ export * from "./mail-templates.ts";
 export * from "./maintenance.ts";
 export * from "./projects.ts";
 export * from "./realtime.ts";
+export * from "./storage.ts";
 export * from "./versions.ts";

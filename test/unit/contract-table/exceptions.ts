@@ -43,4 +43,12 @@ export const exceptions: Readonly<Record<string, string>> = {
   "project.updateSMTP param secure enum": "empty turns encryption off, as the SDK's documentation says",
   "projects.createPlatform param type required": IDENTITY,
   "projects.createPlatform param type maxLength": "one of the types the SDKs know, none of them that long",
+  "storage.createBucket param maximumFileSize default":
+    "the server's _APP_STORAGE_LIMIT, which no declaration knows",
+  "storage.createBucket param maximumFileSize maximum":
+    "the server's _APP_STORAGE_LIMIT, which no declaration knows",
+  "storage.updateBucket param maximumFileSize default":
+    "the server's _APP_STORAGE_LIMIT, which no declaration knows",
+  "storage.updateBucket param maximumFileSize maximum":
+    "the server's _APP_STORAGE_LIMIT, which no declaration knows",
 };
