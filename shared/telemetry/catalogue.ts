@@ -22,7 +22,7 @@ export const CATALOGUE = {
   },
   edgewrite_errors_total: {
     type: "counter",
-    help: "Faults of the server: answers of 500 and above, failed queue messages and cron ticks, by source.",
+    help: "Faults of the server: failed requests, queue messages, jobs given up and cron ticks, by source.",
   },
   edgewrite_queue_refusals_total: {
     type: "counter",

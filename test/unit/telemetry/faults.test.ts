@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseSettings } from "#shared/config/settings.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { GuardError, StoreError } from "#shared/store/failure.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
 import { isReportable, reporter } from "#shared/telemetry/reporter.ts";
 import { scrub } from "#shared/telemetry/scrub.ts";
 import { testSecrets } from "#test/support/secrets.ts";
+import { isFault } from "#workers/api/pipeline/observe.ts";
 
 describe("scrub", () => {
   test.each([
@@ -37,6 +40,19 @@ describe("scrub", () => {
       }),
     );
   });
+});
+
+test.each<[unknown, boolean]>([
+  [new ApiError("general_server_error"), true],
+  [new StoreError("gone"), true],
+  [new TypeError("x is not a function"), true],
+  [new ApiError("user_auth_method_unsupported"), false],
+  [new ApiError("general_smtp_disabled"), false],
+  [new ApiError("user_not_found"), false],
+  [new GuardError("user_not_found"), false],
+  [undefined, false],
+])("%s is a fault of the server's: %s", (failure, fault) => {
+  expect(isFault(failure)).toBe(fault);
 });
 
 test("a fault tells its causes, the innermost with its trace", () => {

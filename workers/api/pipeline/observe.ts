@@ -1,3 +1,4 @@
+import { ApiError } from "#shared/contract/errors.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
@@ -47,6 +48,11 @@ export function observe(done: Done, { env, settings, waitUntil }: Surroundings):
   if (settings.log === "requests") logRequest(recordOf(done));
   flushSoon(env, waitUntil);
 }
+
+/** Whether a failure is the server's own, and not a refusal in plain words such as 501 for what a project switched off. */
+export const isFault = (failure: unknown): boolean =>
+  failure !== undefined &&
+  (failure instanceof ApiError ? failure.status === 500 : asApiError(failure).status >= 500);
 
 /** Reports a request that failed by a fault of the server's. */
 export function reportFault(done: Done, failure: unknown, { env, chance, waitUntil }: Surroundings): void {

@@ -24,7 +24,7 @@ import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
 import { parseInput } from "./input.ts";
 import { RequestLimits } from "./limits.ts";
-import { type Done, observe, reportFault, type Seen } from "./observe.ts";
+import { type Done, isFault, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import { readBody, readQuery, type Values } from "./request.ts";
 import { IncomingRequest } from "./request-info.ts";
@@ -79,7 +79,7 @@ export async function serve(
       `d1;desc="${roundTrips} round trips", sql;desc="${statements} statements"`,
     );
   }
-  if (fault !== undefined && response.status >= 500) reportFault(done, fault, around);
+  if (isFault(fault)) reportFault(done, fault, around);
   return response;
 }
 
