@@ -10,6 +10,8 @@ export const eventBody = z.object({
   input: z.record(z.string(), z.unknown()),
   made: z.array(z.string()),
   userId: z.string(),
+  /** Ids of the items, where the change was of many: an event each. */
+  each: z.array(z.string()).optional(),
 });
 
 export type EventBody = z.infer<typeof eventBody>;

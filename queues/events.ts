@@ -1,27 +1,26 @@
 import { and, eq } from "drizzle-orm";
 import { labelParams } from "#shared/events/label.ts";
+import { placeholdersOf } from "#shared/events/names.ts";
 import { enqueueAll } from "#shared/store/jobs.ts";
 import { webhooks } from "#shared/store/schema/index.ts";
 import { findMany } from "#shared/store/tables.ts";
-import { eventBody } from "./event.ts";
-import { webhookJobs } from "./fan-out.ts";
+import { type EventBody, eventBody } from "./event.ts";
+import { type Happened, itemId, webhookJobs } from "./fan-out.ts";
 import { BRIEF, jobHandler } from "./handler.ts";
 
 /**
- * Events whose request did not get to tell its subscribers: its isolate died between the commit and the fan-out. Their
- * response is lost, so the payload is what identifies the resource.
+ * Events whose request did not tell its subscribers: its isolate died between the commit and the fan-out, or it changed
+ * more than its response shows. There the payload is what identifies the resource.
  */
 export const events = jobHandler({
   queue: "events",
   body: eventBody,
   retries: BRIEF,
   async run({ id, projectId, body }, { work, today, wake }) {
-    const params = labelParams(body.label, { ...body, payload: null, projectId });
-    const payload = { $id: Object.values(params).at(-1) ?? "", ...params };
+    const happened = eventsOf(id, projectId, body);
     const enabled = and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true));
     const [subscribers] = await work.read(findMany(webhooks, { where: enabled }));
-    const event = { id, projectId, label: body.label, params, payload, userId: body.userId };
-    const jobs = webhookJobs(event, subscribers);
+    const jobs = happened.flatMap((event) => webhookJobs(event, subscribers));
     await work.write([], ...enqueueAll(jobs, today));
     await wake(
       "webhooks",
@@ -30,3 +29,16 @@ export const events = jobHandler({
     return undefined;
   },
 });
+
+function eventsOf(id: string, projectId: string, body: EventBody): Happened[] {
+  const { label, userId, each } = body;
+  const last = placeholdersOf(label).at(-1) ?? "";
+  const event = (eventId: string, told: Readonly<Record<string, string>>): Happened => {
+    const params = labelParams(label, { ...body, told, payload: null, projectId });
+    const payload = { $id: params[last] ?? "", ...params };
+    return { id: eventId, projectId, label, params, payload, userId };
+  };
+  if (!each) return [event(id, body.told)];
+  const [eventId = id] = id.split("~");
+  return each.map((item) => event(itemId(eventId, item), { ...body.told, [last]: item }));
+}

@@ -14,6 +14,9 @@ export interface Happened {
   readonly userId: string;
 }
 
+/** The id of one of many items' event: the same, whoever tells of it. */
+export const itemId = (eventId: string, item: string): string => `${eventId}-${item}`;
+
 /** One job for each webhook that asked for the event. */
 export function webhookJobs(event: Happened, webhooks: readonly Subscriber[]): NewJob[] {
   const names = everyName(event.label, event.params);

@@ -8,7 +8,7 @@ export interface LabelSources {
   /** The response model; null before there is one. */
   readonly payload: unknown;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Ids the request made, the newest last. */
+  /** Ids the request made, in order. */
   readonly made: readonly string[];
   /** The signed-in user; "" for none. */
   readonly userId: string;
@@ -47,7 +47,8 @@ export function labelValue(
     last ? Reflect.get(body, "$id") : undefined,
     input[name],
     Reflect.get(body, name),
-    last ? made.at(-1) : undefined,
+    // What a parameter names is made first; what has none is made with what it needs before it.
+    last ? (name in input ? made[0] : made.at(-1)) : undefined,
     // Columns and indexes go by their key.
     last ? (Reflect.get(body, "key") ?? input.key) : undefined,
     name === "userId" ? userId : undefined,

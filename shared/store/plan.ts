@@ -18,6 +18,12 @@ export function plan<Q extends readonly Query<unknown>[], T>(
   };
 }
 
+/** The same plan with queries before it in its batch. */
+export const precededBy = <T>(first: readonly Query<unknown>[], then: Plan<T>): Plan<T> => ({
+  queries: [...first, ...then.queries],
+  finish: (results) => then.finish(results.slice(first.length)),
+});
+
 /** The same plan with another outcome. */
 export function mapPlan<A, B>(source: Plan<A>, change: (value: A) => B): Plan<B> {
   return { queries: source.queries, finish: (results) => change(source.finish(results)) };

@@ -2,6 +2,7 @@ import type { JobQueue } from "#queues/wake-up.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import type { Locks } from "#shared/locks/locks.ts";
 import type { Project } from "#shared/store/facts/project.ts";
+import type { Query, Statement } from "#shared/store/statement.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Actor } from "./actor.ts";
@@ -71,6 +72,11 @@ export interface Context<I> {
   enqueue(queue: JobQueue, body: unknown, options?: { id?: string; dueAt?: number }): void;
   /** Wakes the consumers of jobs that the handler itself has made due; best effort, as the sweep finds them too. */
   wake(work: Work, jobs: readonly { id: string; kind: string }[]): void;
+  /**
+   * The event of this request is of many items, one each: those that `select` (one column, `id`) finds. The queries
+   * belong at the beginning of the batch that changes them.
+   */
+  tellEach(select: Statement): readonly Query<void>[];
   /** What the event of this request is about, where parameters and response do not tell. */
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
 }

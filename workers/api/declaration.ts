@@ -43,6 +43,8 @@ export interface Declaration<P extends Params = Params> {
   service?: string | null;
   /** Label of the event a success emits: `teams.[teamId].create`. */
   event?: string;
+  /** The same where Appwrite's route has no label but its code emits: one event for each item of the answer. */
+  emits?: string;
   /** Label of the audit a success writes: `team.create`. */
   audit?: string;
   limit?: RateLimit;

@@ -5,7 +5,7 @@ import type { Plan } from "../plan.ts";
 import { Binder } from "../sql/binder.ts";
 import { compileFilters } from "../sql/filters.ts";
 import { orderBy, ranksOf } from "../sql/paging.ts";
-import type { Query } from "../statement.ts";
+import type { Query, Statement } from "../statement.ts";
 import { assignments, changeCells, type RowChange } from "./changes.ts";
 import { type Compiled, compiled } from "./compiled.ts";
 import type { Container, RowRecord } from "./container.ts";
@@ -52,6 +52,14 @@ export function deleteRows(container: Container, face: Face, queries: ParsedQuer
   const binder = new Binder();
   const remove = silent(`DELETE FROM ${on.table} WHERE 1${matching(on, queries, binder)}`, binder);
   return before(on, face, queries, remove, (record) => record);
+}
+
+/** The ids of the records that `updateRows` or `deleteRows` of these queries would change. */
+export function matchingIds(container: Container, queries: ParsedQueries): Statement {
+  const on = compiled(container);
+  const binder = new Binder();
+  const where = matching(on, queries, binder);
+  return { sql: `SELECT _uid AS id FROM ${on.table} WHERE 1${where}`, params: binder.params };
 }
 
 function silent(sql: string, binder: Binder): Query<void> {

@@ -1,5 +1,5 @@
 export type { Access } from "./access.ts";
-export { BULK_KINDS, deleteRows, updateRows } from "./bulk.ts";
+export { BULK_KINDS, deleteRows, matchingIds, updateRows } from "./bulk.ts";
 export { upsertRows } from "./bulk-upsert.ts";
 export type { RowChange } from "./changes.ts";
 export { type FieldCipher, hasEncrypted, openRecord, sealValues } from "./cipher.ts";

@@ -10,7 +10,12 @@ describe("values of a label's placeholders", () => {
   test.each([
     ["what the handler told wins", { told: { teamId: "T" }, payload: { $id: "P" } }, "T"],
     ["a resource knows its own id", { payload: { $id: "P" }, input: { teamId: "unique()" } }, "P"],
-    ["before the change: what was made", { input: { teamId: "unique()" }, made: ["M"] }, "M"],
+    [
+      "before the change: what was made of the parameter",
+      { input: { teamId: "unique()" }, made: ["M", "N"] },
+      "M",
+    ],
+    ["before the change: what was made last, without one", { made: ["M", "N"] }, "N"],
     ["a parameter", { input: { teamId: "I" } }, "I"],
     ["a field of the answer", { payload: { teamId: "F" } }, "F"],
     ["a key", { payload: { key: "title" } }, "title"],
@@ -42,10 +47,10 @@ describe("values of a label's placeholders", () => {
 
 const tells = new Set(["account.deleteSessions"]);
 
-test.each(endpoints.filter(({ event, id }) => event !== undefined && !tells.has(id)))(
+test.each(endpoints.filter(({ event, emits, id }) => (event ?? emits) !== undefined && !tells.has(id)))(
   "$id: every placeholder of its event has a source",
-  ({ event = "", params, returns }) => {
-    const names = placeholdersOf(event);
+  ({ event, emits, params, returns }) => {
+    const names = placeholdersOf(event ?? emits ?? "");
     const known = new Set([...Object.keys(params?.() ?? {}), "userId", "projectId"]);
     const answers = (field: string) =>
       [...(unions.get(returns ?? "") ?? []), returns ?? ""].some(
@@ -53,7 +58,8 @@ test.each(endpoints.filter(({ event, id }) => event !== undefined && !tells.has(
       );
     const homeless = names.filter((name, i) => {
       const last = i === names.length - 1;
-      const bySelf = last && (answers("$id") || answers("key") || known.has("key"));
+      const isList = returns?.endsWith("List") ?? false;
+      const bySelf = last && (answers("$id") || answers("key") || known.has("key") || isList);
       return !known.has(name) && !answers(name) && !bySelf;
     });
     expect(homeless).toEqual([]);

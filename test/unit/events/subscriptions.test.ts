@@ -4,7 +4,7 @@ import { everyName, placeholdersOf } from "#shared/events/names.ts";
 import { concerned, mayConcern } from "#shared/events/subscriptions.ts";
 import { endpoints } from "#workers/api/endpoints.ts";
 
-const labels = [...new Set(endpoints.flatMap(({ event }) => (event === undefined ? [] : [event])))];
+const labels = [...new Set(endpoints.flatMap(({ event, emits }) => event ?? emits ?? []))];
 const id = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,8}$/);
 const anEvent = fc
   .constantFrom(...labels)

@@ -134,6 +134,9 @@ export const deleteSessions = endpoint(
   },
   async (context) => {
     const { user, projectId, work } = me(context);
+    const { session } = context.actor;
+    // One event for all of them: it names the session that asked.
+    context.tell({ sessionId: session?.id ?? "*" }, session ? modelFor(context, session) : {});
     await change(work, [userVersion(projectId, user.id)], {}, ...endSessions(projectId, user.id));
     clearSessionCookies(context, projectId);
   },

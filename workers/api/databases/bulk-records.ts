@@ -7,22 +7,25 @@ import { list, nullable, object, queries, uid } from "#shared/contract/params.ts
 import { expandPermissions } from "#shared/contract/permissions.ts";
 import { readQueries } from "#shared/contract/queries/index.ts";
 import type { StoredContainer } from "#shared/store/facts/container.ts";
+import { precededBy } from "#shared/store/plan.ts";
 import {
   BULK_KINDS,
   createRows,
   deleteRows,
+  matchingIds,
   type NewRow,
   recordFields,
   recordQueryRules,
   updateRows,
   upsertRows,
 } from "#shared/store/rows/index.ts";
+import type { Statement } from "#shared/store/statement.ts";
 import type { Context } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
 import { containerFacts, loadOpenContainer, type RecordPath } from "./load-container.ts";
 import { accessOf, openAll, seal, writeRecords } from "./record-context.ts";
-import { limitOf, recordAuth, recordsPath } from "./record-declarations.ts";
+import { limitOf, recordAuth, recordEvent, recordsPath } from "./record-declarations.ts";
 
 const bulkAuth = recordAuth.filter((kind) => kind === "admin" || kind === "key");
 const bulkParams = () => ({
@@ -41,6 +44,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
       path: recordsPath,
       access: ["record", "write"],
       auth: bulkAuth,
+      emits: `${recordEvent}.upsert`,
       audit: "<record>.create",
       limit: limitOf(120),
       params: () => ({ ...bulkParams(), records: list(object()) }),
@@ -74,7 +78,9 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
         }),
       );
       if (upserts.length === 0) throw new ApiError(face.errors.recordMissingPayload);
-      const written = await writeRecords(context, face, upsertRows(container, face, upserts, context.today));
+      const plan = upsertRows(container, face, upserts, context.today);
+      const events = context.tellEach(idsOf(upserts.map(({ insert }) => insert)));
+      const written = await writeRecords(context, face, precededBy(events, plan));
       return { total: written.length, [face.records]: await openAll(context, container, written) };
     },
   ),
@@ -87,6 +93,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
       path: recordsPath,
       access: ["record", "write"],
       auth: bulkAuth,
+      emits: `${recordEvent}.update`,
       audit: "<records>.update",
       limit: limitOf(120),
       params: () => ({ ...bulkParams(), data: object().default({}), queries: queries().default([]) }),
@@ -110,7 +117,9 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
         values: await seal(context, container, valid.values),
         permissions: permissionsOf(input.data),
       };
-      const page = await writeRecords(context, face, updateRows(container, face, parsed, change, today));
+      const events = context.tellEach(matchingIds(container, parsed));
+      const plan = updateRows(container, face, parsed, change, today);
+      const page = await writeRecords(context, face, precededBy(events, plan));
       return { total: page.total, [face.records]: await openAll(context, container, page.items) };
     },
   ),
@@ -123,6 +132,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
       path: recordsPath,
       access: ["record", "write"],
       auth: bulkAuth,
+      emits: `${recordEvent}.delete`,
       audit: "<records>.delete",
       limit: limitOf(60),
       params: () => ({ ...bulkParams(), queries: queries().default([]) }),
@@ -133,7 +143,8 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
     async (context) => {
       const container = await loadForBulk(context, face);
       const parsed = readQueries(context.input.queries, recordQueryRules(container, BULK_KINDS));
-      const page = await writeRecords(context, face, deleteRows(container, face, parsed));
+      const events = context.tellEach(matchingIds(container, parsed));
+      const page = await writeRecords(context, face, precededBy(events, deleteRows(container, face, parsed)));
       return { total: page.total, [face.records]: await openAll(context, container, page.items) };
     },
   ),
@@ -165,9 +176,16 @@ export async function createMany(
       };
     }),
   );
-  const written = await writeRecords(context, face, createRows(container, face, rows, accessOf(actor)));
+  const plan = createRows(container, face, rows, accessOf(actor));
+  const events = context.tellEach(idsOf(rows));
+  const written = await writeRecords(context, face, precededBy(events, plan));
   return { total: written.length, [face.records]: await openAll(context, container, written) };
 }
+
+const idsOf = (rows: readonly { id: string }[]): Statement => ({
+  sql: "SELECT value AS id FROM json_each(?1)",
+  params: [JSON.stringify(rows.map(({ id }) => id))],
+});
 
 /** The container of a bulk request; to sessions and guests its database does not exist. */
 async function loadForBulk(context: Context<RecordPath>, face: Face): Promise<StoredContainer> {

@@ -151,6 +151,7 @@ const deleteField = (face: Face) =>
         }
         return [...metadata("processing"), ...detachField(container, field)];
       });
+      return fieldModel(field);
     },
   );
 

@@ -263,6 +263,7 @@ export const containerEndpoints = (face: Face): Endpoint[] => [
     async (context) => {
       const container = await loadContainer(context, face);
       await dropContainer(context, container);
+      return containerModel(face, container);
     },
   ),
 ];

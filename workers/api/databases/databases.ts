@@ -169,6 +169,7 @@ export const databaseEndpoints = (face: Face): Endpoint[] => [
       status: 204,
       returns: null,
     },
-    async (context) => dropDatabase(context, context.input.databaseId),
+    async (context) =>
+      model(found(await dropDatabase(context, context.input.databaseId), "database_not_found")),
   ),
 ];

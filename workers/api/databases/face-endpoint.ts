@@ -84,6 +84,7 @@ export function faceEndpoint<P extends Params>(
       scope: scopes.length === 1 ? (scopes[0] ?? "") : scopes,
       realm: "project",
       ...(rest.event === undefined ? {} : { event: say(face, rest.event) }),
+      ...(rest.emits === undefined ? {} : { emits: say(face, rest.emits) }),
       ...(rest.audit === undefined ? {} : { audit: say(face, rest.audit) }),
       returns: rest.returns === null ? null : say(face, rest.returns),
       ...(face.name === "legacy" ? { deprecated: true } : {}),

@@ -190,6 +190,7 @@ export const indexEndpoints = (face: Face): Endpoint[] => [
         removeIndex(container, index.key),
         ...dropIndex(container, index),
       ]);
+      return indexModel(face, index);
     },
   ),
 ];

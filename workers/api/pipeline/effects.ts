@@ -1,5 +1,5 @@
 import type { EventBody } from "#queues/event.ts";
-import { type Happened, webhookJobs } from "#queues/fan-out.ts";
+import { type Happened, itemId, webhookJobs } from "#queues/fan-out.ts";
 import type { JobQueue } from "#queues/wake-up.ts";
 import { type LabelSources, labelParams } from "#shared/events/label.ts";
 import { placeholdersOf } from "#shared/events/names.ts";
@@ -7,7 +7,8 @@ import { mayConcern } from "#shared/events/subscriptions.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import { enqueue, enqueueAll, finish, type NewJob } from "#shared/store/jobs.ts";
-import type { Query } from "#shared/store/statement.ts";
+import { finishEach, recordEach, releaseEach, rowsOf } from "#shared/store/outbox.ts";
+import type { Query, Statement } from "#shared/store/statement.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
 import type { Endpoint } from "../declaration.ts";
@@ -49,15 +50,19 @@ export class Effects {
   readonly #facts: EffectFacts;
   readonly #jobs: NewJob[] = [];
   readonly #made: string[] = [];
+  readonly #label: string | undefined;
   readonly #eventId: string | null;
   /** How many of the jobs the last write took along. */
   #carried = 0;
   #told: Told | null = null;
+  /** True when the event is of many items. */
+  #each = false;
 
   constructor(facts: EffectFacts) {
     const { endpoint, project, work } = facts;
     this.#facts = facts;
-    this.#eventId = endpoint.event && mayConcern(project.webhooks, endpoint.event) ? facts.newId() : null;
+    this.#label = endpoint.event ?? endpoint.emits;
+    this.#eventId = this.#label && mayConcern(project.webhooks, this.#label) ? facts.newId() : null;
     work.carry(() => this.#riders());
   }
 
@@ -75,22 +80,29 @@ export class Effects {
     this.#told = { params, payload };
   }
 
+  tellEach(select: Statement): Query<void>[] {
+    this.#each = true;
+    const event = this.#outbox();
+    return event ? [recordEach(event, select, this.#facts.today)] : [];
+  }
+
   #riders(): Query<void>[] {
     const { today } = this.#facts;
     const riders = this.#jobs.map((job) => enqueue(job, today));
     this.#carried = this.#jobs.length;
-    const event = this.#outbox();
+    const event = this.#each ? null : this.#outbox();
     return event ? [...riders, enqueue(event, today)] : riders;
   }
 
   /** The event as it is known before the change: enough to tell subscribers, should this isolate die. */
-  #outbox(): NewJob | null {
-    const { endpoint, project, actor, input } = this.#facts;
-    if (this.#eventId === null || endpoint.event === undefined) return null;
-    const names = placeholdersOf(endpoint.event);
+  #outbox(): (NewJob & { body: EventBody; dueAt: number }) | null {
+    const { project, actor, input } = this.#facts;
+    const label = this.#label;
+    if (this.#eventId === null || label === undefined) return null;
+    const names = placeholdersOf(label);
     const body: EventBody = {
       v: 1,
-      label: endpoint.event,
+      label,
       told: { ...this.#told?.params },
       input: Object.fromEntries(
         [...names, "key"].map((name) => [name, input[name]]).filter(([, value]) => value !== undefined),
@@ -116,8 +128,7 @@ export class Effects {
   }
 
   get #concernsSockets(): boolean {
-    const { endpoint, sockets } = this.#facts;
-    return sockets.concerned(endpoint.event);
+    return this.#facts.sockets.concerned(this.#label);
   }
 
   /** The request succeeded with `value`; runs when the response is on its way. */
@@ -126,31 +137,38 @@ export class Effects {
   }
 
   async #tellSockets(value: unknown): Promise<void> {
-    const { endpoint, sockets } = this.#facts;
-    if (this.#concernsSockets) await sockets.tell(endpoint.event === undefined ? [] : this.#happened(value));
+    const { sockets } = this.#facts;
+    if (this.#concernsSockets) await sockets.tell(this.#label === undefined ? [] : this.#happened(value));
   }
 
   async #tellQueues(value: unknown): Promise<void> {
-    const { work, today, wake } = this.#facts;
+    const { work, wake } = this.#facts;
     const queues = new Set(this.#jobs.map((job) => job.kind as JobQueue));
     const due = (queue: string) =>
       this.#jobs.filter((job) => job.kind === queue && !job.dueAt).map((job) => job.id);
-    if (this.#eventId === null) {
-      await Promise.all([...queues].map((queue) => wake(work, queue, due(queue))));
+    const woken = [...queues].map((queue) => wake(work, queue, due(queue)));
+    await Promise.all([...woken, this.#tellWebhooks(value)]);
+  }
+
+  async #tellWebhooks(value: unknown): Promise<void> {
+    const { work, today, wake } = this.#facts;
+    if (this.#eventId === null) return;
+    // A Work of its own: the request's facts may be stale by now, and what happened has happened.
+    const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
+    const unseen = this.#each ? unseenItems(value) : 0;
+    if (unseen > 0) {
+      await aside.write([], releaseEach(this.#eventId));
+      await wake(work, "events", rowsOf(this.#eventId, unseen));
       return;
     }
     const jobs = this.#happened(value).flatMap((event) => webhookJobs(event, this.#facts.project.webhooks));
-    // A Work of its own: the request's facts may be stale by now, and what happened has happened.
-    const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
-    await aside.write([], ...enqueueAll(jobs, today), finish(this.#eventId));
-    await Promise.all([
-      ...[...queues].map((queue) => wake(work, queue, due(queue))),
-      wake(
-        work,
-        "webhooks",
-        jobs.map((job) => job.id),
-      ),
-    ]);
+    const done = this.#each ? finishEach(this.#eventId) : finish(this.#eventId);
+    await aside.write([], ...enqueueAll(jobs, today), done);
+    await wake(
+      work,
+      "webhooks",
+      jobs.map((job) => job.id),
+    );
   }
 
   /** Where what the request was about may be read from, once it succeeded with `value`. */
@@ -166,14 +184,15 @@ export class Effects {
 
   /** The event, or one for each item of a bulk response. */
   #happened(value: unknown): Happened[] {
-    const { endpoint, project } = this.#facts;
-    const label = endpoint.event ?? "";
+    const { project } = this.#facts;
+    const label = this.#label ?? "";
     const payload = this.#told?.payload ?? value ?? {};
-    const items = itemsOf(payload);
-    return items.map((item, i) => {
+    const items = this.#each ? itemsOf(payload) : [payload];
+    return items.map((item) => {
       const sources = this.#sourcesOf(item);
       const params = labelParams(label, sources);
-      const id = items.length === 1 ? String(this.#eventId) : `${this.#eventId}-${i}`;
+      const [own = ""] = Object.values(params).slice(-1);
+      const id = this.#each ? itemId(String(this.#eventId), own) : String(this.#eventId);
       return { id, projectId: project.id, label, params, payload: item, userId: sources.userId };
     });
   }
@@ -182,8 +201,14 @@ export class Effects {
 /** How long a request has, in milliseconds, to tell its subscribers before the sweep does. */
 const GRACE = 30_000;
 
-function itemsOf(payload: unknown): unknown[] {
-  if (typeof payload !== "object" || payload === null || !("total" in payload)) return [payload];
-  const lists = Object.values(payload).filter((value) => Array.isArray(value));
-  return lists.length === 1 && !("$id" in payload) ? (lists[0] ?? []) : [payload];
+/** The items of a list model. */
+function itemsOf(list: unknown): unknown[] {
+  const [items = []] = Object.values(list ?? {}).filter((value) => Array.isArray(value));
+  return items;
+}
+
+/** How many items a list model counts, if it does not show them all; else 0. */
+function unseenItems(list: unknown): number {
+  const total = Number(Object.entries(list ?? {}).find(([name]) => name === "total")?.[1] ?? 0);
+  return total > itemsOf(list).length ? total : 0;
 }

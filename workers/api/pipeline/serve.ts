@@ -168,6 +168,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
       wake: (shard, jobs) => around.waitUntil(wakeAll(around.env, shard, jobs)),
       tell: (params, payload) => effects.tell(params, payload),
+      tellEach: (select) => effects.tellEach(select),
     };
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
     if (store.main !== work) await store.main.prove();

@@ -140,9 +140,10 @@ export const deleteMembership = endpoint(
     ensureVisible(context, teamId);
     const which = [project.id, membershipId];
     const own = actor.memberships.some(({ id }) => id === membershipId);
-    await work.write(
+    const results = await work.write(
       [],
       ensureTeam(project.id, teamId),
+      findMember(project.id, teamId, "id = ?3", membershipId),
       ensureMembership(project.id, membershipId, "team_invite_not_found"),
       ensureMembership(project.id, membershipId, "team_membership_mismatch", "teamId = ?3", [teamId]),
       ensure("user_unauthorized", "?1 = 1", [Number(own || mayManage(context, teamId))]),
@@ -157,5 +158,7 @@ export const deleteMembership = endpoint(
       ),
       command("DELETE FROM memberships WHERE projectId = ?1 AND id = ?2", which),
     );
+    const [, member] = results;
+    return member ? membershipModel(member) : {};
   },
 );

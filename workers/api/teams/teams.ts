@@ -172,6 +172,6 @@ export const deleteTeam = endpoint(
   },
   async (context) => {
     ensureManaged(context, context.input.teamId);
-    await removeTeam(context, context.input.teamId);
+    return teamModel(found(await removeTeam(context, context.input.teamId), "team_not_found"));
   },
 );
