@@ -68,8 +68,11 @@ describe.each(drivers)("tables of containers that are gone, on $driver", ({ open
       command(`DROP TABLE p${gone}`),
     );
     const seen: number[][] = [];
+    const attached = (type: string) =>
+      stage.count("sqlite_master WHERE tbl_name = ?1 AND type = ?2 AND sql IS NOT NULL", `t${large}`, type);
     const look = async () => [
-      await stage.count("sqlite_master WHERE tbl_name = ?1 AND type = 'trigger'", `t${large}`),
+      await attached("trigger"),
+      await attached("index"),
       await stage.count(`sqlite_master WHERE name = 'f${large}_0'`),
       (await present(large)) === 0 ? -1 : await stage.count(`t${large}`),
     ];
@@ -78,10 +81,13 @@ describe.each(drivers)("tables of containers that are gone, on $driver", ({ open
       more = await dropOrphans(stage.shard);
     }
     expect(seen).toEqual([
-      [7, 1, 40],
-      [0, 0, 40],
-      [0, 0, 0],
-      [0, 0, -1],
+      [7, 3, 1, 40],
+      [0, 2, 1, 40],
+      [0, 1, 1, 40],
+      [0, 0, 1, 40],
+      [0, 0, 0, 40],
+      [0, 0, 0, 0],
+      [0, 0, 0, -1],
     ]);
     expect(await present(alive)).toBe(7);
   });
