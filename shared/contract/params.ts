@@ -4,7 +4,9 @@
  */
 export { type AddressOptions, email, hostname, phone, url } from "./params/addresses.ts";
 export { list, nullable, object, permissions, queries, role } from "./params/composites.ts";
+export { folder } from "./params/folder.ts";
 export { customId, key, projectId, uid } from "./params/ids.ts";
 export { type Kind, kind, Refusal } from "./params/kind.ts";
 export { boolean, datetime, int64, integer, number, numeric, oneOf, range } from "./params/scalars.ts";
 export { password, text } from "./params/text.ts";
+export { file } from "./params/upload.ts";

@@ -79,4 +79,6 @@ export interface Context<I> {
   tellEach(select: Statement): readonly Query<void>[];
   /** What the event of this request is about, where parameters and response do not tell. */
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
+  /** The request succeeds and yet nothing has happened that anyone should hear of: no event, no audit. */
+  silence(): void;
 }

@@ -54,6 +54,8 @@ export interface Declaration<P extends Params = Params> {
   signedOut?: boolean;
   /** Works without a known project and without credentials being looked at. */
   open?: boolean;
+  /** Takes a multipart body whose part of this name is a file: the parameter of that name (`file()`). */
+  upload?: string;
   /** Path, query and body parameters, built at the endpoint's first request. */
   params?: () => P;
   /** Facts the handler will load, named from the raw path, so that a cold request reads them in one round trip. */

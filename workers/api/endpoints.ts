@@ -44,6 +44,9 @@ import * as olderEmailTemplates from "./projects/email-templates.ts";
 import * as projects from "./projects/projects.ts";
 import * as projectTeam from "./projects/team.ts";
 import * as buckets from "./storage/buckets.ts";
+import * as fileContent from "./storage/content.ts";
+import * as fileCreation from "./storage/create-file.ts";
+import * as storedFiles from "./storage/files.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
 import * as teamLogs from "./teams/logs.ts";
@@ -121,6 +124,9 @@ const files: Record<string, Endpoint>[] = [
   olderEmailTemplates,
   webhooks,
   buckets,
+  storedFiles,
+  fileCreation,
+  fileContent,
 ];
 
 /** Files whose declarations exist once for each face of the databases. */

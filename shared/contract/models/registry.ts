@@ -5,6 +5,7 @@ import * as column from "./column.ts";
 import * as console from "./console.ts";
 import * as database from "./database.ts";
 import * as emailTemplate from "./email-template.ts";
+import * as file from "./file.ts";
 import * as health from "./health.ts";
 import * as index from "./index-model.ts";
 import * as key from "./key.ts";
@@ -32,6 +33,7 @@ const files = [
   console,
   database,
   emailTemplate,
+  file,
   health,
   index,
   key,

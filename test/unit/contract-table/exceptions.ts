@@ -51,4 +51,5 @@ export const exceptions: Readonly<Record<string, string>> = {
     "the server's _APP_STORAGE_LIMIT, which no declaration knows",
   "storage.updateBucket param maximumFileSize maximum":
     "the server's _APP_STORAGE_LIMIT, which no declaration knows",
+  "storage.createFile param file required": "a request without one is a storage_file_empty",
 };

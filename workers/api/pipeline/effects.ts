@@ -51,7 +51,8 @@ export class Effects {
   readonly #jobs: NewJob[] = [];
   readonly #made: string[] = [];
   readonly #label: string | undefined;
-  readonly #eventId: string | null;
+  #eventId: string | null;
+  #silent = false;
   /** How many of the jobs the last write took along. */
   #carried = 0;
   #told: Told | null = null;
@@ -78,6 +79,16 @@ export class Effects {
 
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void {
     this.#told = { params, payload };
+  }
+
+  /** No event, no audit: the request turned out to be no news. */
+  silence(): void {
+    this.#silent = true;
+    this.#eventId = null;
+  }
+
+  get silent(): boolean {
+    return this.#silent;
   }
 
   tellEach(select: Statement): Query<void>[] {
@@ -128,7 +139,7 @@ export class Effects {
   }
 
   get #concernsSockets(): boolean {
-    return this.#facts.sockets.concerned(this.#label);
+    return !this.#silent && this.#facts.sockets.concerned(this.#label);
   }
 
   /** The request succeeded with `value`; runs when the response is on its way. */

@@ -30,6 +30,7 @@ import { readBody, readQuery, type Values } from "./request.ts";
 import { IncomingRequest } from "./request-info.ts";
 import { answer, answerFailure, asApiError } from "./respond.ts";
 import { readTarget } from "./target.ts";
+import { type Form, isMultipart, readUpload } from "./upload.ts";
 import { countUse } from "./usage.ts";
 import { markUse } from "./use-marks.ts";
 
@@ -61,9 +62,10 @@ export async function serve(
   let fault: unknown;
   try {
     const query = request.url.includes("?") ? readQuery(info.url.searchParams) : {};
-    const body = endpoint.method === "GET" ? {} : await readBody(request, settings.bodyLimit);
+    const { values: body, drain } = await readParams(endpoint, request, settings.bodyLimit);
     const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen };
     response = await withCurrentFacts(() => attemptOnce(attempt));
+    await drain();
   } catch (failure) {
     fault = failure;
     const headers = baseHeaders(info);
@@ -81,6 +83,12 @@ export async function serve(
   }
   if (isFault(fault)) reportFault(done, fault, around);
   return response;
+}
+
+async function readParams(endpoint: Endpoint, request: Request, limit: number): Promise<Form> {
+  if (endpoint.upload !== undefined && isMultipart(request)) return readUpload(request, endpoint.upload);
+  const values = endpoint.method === "GET" ? {} : await readBody(request, limit);
+  return { values, drain: async () => undefined };
 }
 
 interface Attempt {
@@ -168,6 +176,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
       wake: (shard, jobs) => around.waitUntil(wakeAll(around.env, shard, jobs)),
       tell: (params, payload) => effects.tell(params, payload),
+      silence: () => effects.silence(),
       tellEach: (select) => effects.tellEach(select),
     };
     // What was read from another shard cannot be checked in this one's batch: it is checked before.
@@ -179,7 +188,7 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     if (effects.pending) context.after(() => effects.release(value));
     markUse(context, actor, devKey);
     countUse(ledger.usage, work.shard.address, { endpoint, project, input, value, today });
-    if (endpoint.audit !== undefined) {
+    if (endpoint.audit !== undefined && !effects.silent) {
       const sources = effects.sources(value);
       const audit = auditOf({ endpoint, project, actor, admin: target.admin, request: info, today, sources });
       if (audit) ledger.audit(work.shard.address, audit);

@@ -1,0 +1,25 @@
+import { ApiError } from "./errors.ts";
+
+/** Bytes of a file, both ends included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+const SHAPE = /^bytes=(\d{0,15})-(\d{0,15})$/;
+
+/**
+ * The bytes a `Range` header asks for (RFC 9110 §14.1.2: `a-b`, `a-`, `-n`); null when there is no header. Several ranges
+ * at once are not served, nor is one that ends beyond the file (reference/storage.md §4).
+ * @throws ApiError storage_invalid_range
+ */
+export function readRange(header: string, size: number): Range | null {
+  if (header === "") return null;
+  const match = SHAPE.exec(header.trim());
+  const [, from = "", to = ""] = match ?? [];
+  if (!match || (from === "" && to === "")) throw new ApiError("storage_invalid_range");
+  const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const last = from === "" || to === "" ? size - 1 : Number(to);
+  if (first > last || last >= size) throw new ApiError("storage_invalid_range");
+  return { first, last };
+}

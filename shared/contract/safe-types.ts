@@ -1,0 +1,23 @@
+/** MIME types that browsers show without running anything (reference/storage.md §4). */
+const SAFE: ReadonlySet<string> = new Set([
+  ..."jpeg gif png webp heic heic-sequence heif avif".split(" ").map((type) => `image/${type}`),
+  ..."mp4 x-flv webm mp2t 3gpp quicktime x-msvideo x-ms-wmv x-matroska"
+    .split(" ")
+    .map((type) => `video/${type}`),
+  ..."basic mid midi mpeg mp4 x-aiff aiff x-mpegurl ogg opus vorbis wav vnd.wav x-wav aac x-flac flac x-m4a webm"
+    .split(" ")
+    .map((type) => `audio/${type}`),
+  "video/ogg",
+  "application/x-mpegurl",
+  "application/pdf",
+  "application/msword",
+  "application/vnd.ms-excel",
+  "application/vnd.ms-powerpoint",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+]);
+
+/** The type a file may be shown as: its own when that is harmless, else plain text. */
+export const viewType = (mimeType: string): string =>
+  SAFE.has(mimeType.toLowerCase()) ? mimeType : "text/plain";

@@ -1,0 +1,62 @@
+import { ApiError } from "#shared/contract/errors.ts";
+import { customId, file, folder, nullable, permissions, uid } from "#shared/contract/params.ts";
+import { files } from "#shared/store/schema/index.ts";
+import { findOne } from "#shared/store/tables.ts";
+import { StaleFacts } from "#shared/store/work.ts";
+import { endpoint } from "../endpoint.ts";
+import { fileModel } from "../models/file.ts";
+import { loadBucket } from "./access.ts";
+import { receiveChunk } from "./chunked-file.ts";
+import { isFile } from "./file-row.ts";
+import { admitUpload } from "./new-file.ts";
+import { createWhole, discardStored } from "./whole-file.ts";
+
+export const createFile = endpoint(
+  {
+    id: "storage.createFile",
+    method: "POST",
+    path: "/v1/storage/buckets/{bucketId}/files",
+    scope: "files.write",
+    auth: ["admin", "session", "key", "jwt"],
+    event: "buckets.[bucketId].files.[fileId].create",
+    audit: "file.create",
+    limit: {
+      max: 60,
+      per: 60,
+      key: "ip:{ip},method:{method},url:{url},userId:{userId},chunkId:{chunkId}",
+    },
+    upload: "file",
+    params: () => ({
+      bucketId: uid(),
+      fileId: customId(),
+      file: file().optional(),
+      permissions: nullable(permissions(["read", "update", "delete", "write"])).default(null),
+      folder: folder().default(""),
+    }),
+    status: 201,
+    returns: "file",
+  },
+  async (context) => {
+    const { input, work, request } = context;
+    const bucket = await loadBucket(context, input.bucketId);
+    const upload = admitUpload(context, bucket);
+    const { id } = upload.row;
+    const [known] = await work.read(findOne(files, isFile(bucket.sequence, id)));
+    if (known?.complete && request.header("content-range") !== "") {
+      // A chunk that is sent again because its answer was lost.
+      context.silence();
+      context.response.status = 200;
+      return fileModel(known);
+    }
+    const { chunk } = upload;
+    if (chunk && !known?.complete) return fileModel(await receiveChunk(context, { ...upload, chunk }, known));
+    if (known) throw new ApiError("storage_file_already_exists");
+    context.tell({ bucketId: bucket.id, fileId: id });
+    try {
+      return fileModel(await createWhole(context, upload));
+    } catch (error) {
+      if (!(error instanceof StaleFacts)) discardStored(context, upload);
+      throw error;
+    }
+  },
+);

@@ -1,0 +1,97 @@
+import { type Chunk, readContentRange } from "#shared/contract/content-range.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { extensionOf, safeName } from "#shared/contract/file-name.ts";
+import { isKey } from "#shared/contract/ids.ts";
+import type { UploadedFile } from "#shared/contract/upload.ts";
+import type { BucketRow } from "#shared/store/facts/bucket.ts";
+import type { files } from "#shared/store/schema/index.ts";
+import type { Context } from "../context.ts";
+import { checkGrant, defaultPermissions } from "../databases/record-context.ts";
+import { mayAll } from "./access.ts";
+import { searchText } from "./file-row.ts";
+
+export interface NewFileInput {
+  fileId: string;
+  bucketId: string;
+  permissions: string[] | null;
+  folder: string;
+  file?: UploadedFile | undefined;
+}
+
+/** An upload that may begin, or go on. */
+export interface Upload {
+  readonly file: UploadedFile;
+  /** Null: the request carries the whole file. */
+  readonly chunk: Chunk | null;
+  /** Most bytes the file may have. */
+  readonly limit: number;
+  /** The row of a file nothing is known of yet. */
+  readonly row: typeof files.$inferInsert;
+}
+
+/**
+ * Everything an upload must pass before its bytes count, in the order of reference/storage.md §3.
+ * @throws ApiError
+ */
+export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): Upload {
+  const { input, actor, project, settings, today, request } = context;
+  if (!mayAll(bucket, actor, "create")) throw new ApiError("user_unauthorized");
+  const { file, permissions, folder } = input;
+  if (!file || file.head.byteLength === 0) throw new ApiError("storage_file_empty");
+  const chunk = readContentRange(request.header("content-range"));
+  if (chunk && !(file.whole && file.head.byteLength === chunk.size)) {
+    throw new ApiError("storage_invalid_content_range", {
+      message: `Content-Range announces ${chunk.size} bytes, and the file of the request has another size.`,
+    });
+  }
+  const id = context.id(wantedId(input.fileId, request.header("x-appwrite-id")));
+  const name = safeName(file.name, id);
+  const limit = Math.min(bucket.maximumFileSize, settings.storageLimit);
+  checkExtension(bucket, name);
+  if ((chunk?.total ?? file.head.byteLength) > limit) throw tooLarge(limit);
+  checkGrant(actor, permissions);
+  const row = {
+    projectId: project.id,
+    id,
+    createdAt: today,
+    updatedAt: today,
+    bucket: bucket.sequence,
+    bucketId: bucket.id,
+    name,
+    folder,
+    permissions: permissions ?? defaultPermissions(actor),
+    signature: "",
+    mimeType: "",
+    sizeOriginal: chunk?.total ?? 0,
+    sizeActual: 0,
+    chunksTotal: chunk?.count ?? 1,
+    chunksUploaded: 0,
+    encryption: false,
+    compression: "none" as const,
+    complete: false,
+    object: `files/${project.id}/${bucket.sequence}/${id}-${context.secret(8)}`,
+    uploadId: "",
+    finishUntil: 0,
+    search: searchText(id, name),
+  };
+  return { file, chunk: chunk && chunk.count > 1 ? chunk : null, limit, row };
+}
+
+/** Later chunks name the file by a header, whatever `fileId` says. */
+function wantedId(fileId: string, header: string): string {
+  if (header === "") return fileId;
+  if (!isKey(header)) throw new ApiError("storage_invalid_appwrite_id");
+  return header;
+}
+
+function checkExtension({ allowedFileExtensions }: BucketRow, name: string): void {
+  if (allowedFileExtensions.length === 0) return;
+  const extension = extensionOf(name);
+  const allowed = allowedFileExtensions.map((one) => one.toLowerCase().replace(/^\./, ""));
+  if (!allowed.includes(extension)) throw new ApiError("storage_file_type_unsupported");
+}
+
+export const tooLarge = (limit: number) =>
+  new ApiError("storage_invalid_file_size", {
+    message: `The file is larger than the ${limit} bytes that this bucket takes.`,
+  });

@@ -1,0 +1,65 @@
+import { type Device, deviceOf } from "#shared/files/device.ts";
+import { type Digest, Digester } from "#shared/files/digest.ts";
+import { writeObject } from "#shared/files/write.ts";
+import { files } from "#shared/store/schema/index.ts";
+import { insert } from "#shared/store/tables.ts";
+import type { Context } from "../context.ts";
+import type { FileRow } from "../models/file.ts";
+import { change } from "../users/change.ts";
+import { discard } from "./access.ts";
+import { aside } from "./aside.ts";
+import { tooLarge, type Upload } from "./new-file.ts";
+
+/** An object with what its content says. */
+interface Stored extends Digest {
+  readonly object: string;
+  readonly sizeActual: number;
+}
+
+/**
+ * A file that one request carries: its object is written first, then its row, so that no half file is ever seen.
+ * @throws ApiError storage_file_already_exists, storage_invalid_file_size
+ */
+export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
+  const { row } = upload;
+  const stored = await upload.file.once(() => store(deviceOf(context.files), upload));
+  const [file] = await change(
+    context.work,
+    [],
+    { files: "storage_file_already_exists" },
+    insert(files, {
+      ...row,
+      object: stored.object,
+      signature: stored.signature,
+      mimeType: stored.mimeType,
+      sizeOriginal: stored.size,
+      sizeActual: stored.sizeActual,
+      chunksUploaded: 1,
+      complete: true,
+    }),
+  );
+  return file;
+}
+
+/** The object of a request that failed after it was written belongs to no file. */
+export function discardStored(context: Context<unknown>, { file }: Upload): void {
+  context.after(async () => {
+    const stored = await file.once<Stored | null>(async () => null).catch(() => null);
+    if (stored) await aside(context).write([], discard(stored.object));
+  });
+}
+
+async function store(device: Device, { file, limit, row }: Upload): Promise<Stored> {
+  const digester = new Digester();
+  const sizeActual = await writeObject(device, row.object, digester.through(within(limit, file.bytes())));
+  return { ...(await digester.finish()), object: row.object, sizeActual };
+}
+
+async function* within(limit: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
