@@ -167,8 +167,11 @@ describe("events", () => {
     await on.keyed("PATCH", `${NOTES}/b1/votes/increment`, { value: 3 });
     await on.keyed("PUT", `${NOTES}/b2`, { data: { title: "new" } });
     await on.keyed("DELETE", `${NOTES}/b2`);
+    await on.keyed("PUT", NOTES, { rows: [{ $id: "b1", votes: 8 }] });
+    await on.keyed("PATCH", NOTES, { data: { votes: 9 }, queries: [Query.equal("$id", "b1")] });
+    await on.keyed("DELETE", NOTES, { queries: [Query.equal("$id", "b1")] });
     const seen = [];
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 9; i++) {
       const { events, payload } = await socket.event();
       seen.push([events[0].split(".").slice(-2).join("."), payload.votes ?? payload.title]);
     }
@@ -179,6 +182,9 @@ describe("events", () => {
       ["b1.update", 7],
       ["b2.upsert", "new"],
       ["b2.delete", "new"],
+      ["b1.upsert", 8],
+      ["b1.update", 9],
+      ["b1.delete", 9],
     ]);
   });
 

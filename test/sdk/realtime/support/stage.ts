@@ -53,7 +53,7 @@ export async function setStage(url: string, permissions: readonly string[] = [])
         id,
         page,
         signedIn: { headers: { cookie } },
-        session: decodeURIComponent(cookie.split("=")[1] ?? ""),
+        session: decodeURIComponent(/=([^;]+)/.exec(cookie)?.[1] ?? ""),
       };
     },
     async listen(options) {
