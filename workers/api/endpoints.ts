@@ -53,6 +53,8 @@ import * as teamLogs from "./teams/logs.ts";
 import * as teamMemberships from "./teams/memberships.ts";
 import * as teamPrefs from "./teams/prefs.ts";
 import * as teams from "./teams/teams.ts";
+import * as fileTokens from "./tokens/file-tokens.ts";
+import * as resourceTokens from "./tokens/tokens.ts";
 import * as userCreation from "./users/creation.ts";
 import * as userCredentials from "./users/credentials.ts";
 import * as userImport from "./users/import.ts";
@@ -127,6 +129,8 @@ const files: Record<string, Endpoint>[] = [
   storedFiles,
   fileCreation,
   fileContent,
+  fileTokens,
+  resourceTokens,
 ];
 
 /** Files whose declarations exist once for each face of the databases. */

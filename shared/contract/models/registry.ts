@@ -15,6 +15,7 @@ import type { Model } from "./model.ts";
 import * as platform from "./platform.ts";
 import * as policy from "./policy.ts";
 import * as project from "./project.ts";
+import * as resourceToken from "./resource-token.ts";
 import * as row from "./row.ts";
 import * as session from "./session.ts";
 import * as table from "./table.ts";
@@ -42,6 +43,7 @@ const files = [
   platform,
   policy,
   project,
+  resourceToken,
   row,
   session,
   table,
