@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Chunk } from "#shared/contract/content-range.ts";
 import { ApiError } from "#shared/contract/errors.ts";
+import { CHUNK } from "#shared/contract/storage.ts";
 import { type Device, deviceOf, type Part } from "#shared/files/device.ts";
-import { type Digest, Digester } from "#shared/files/digest.ts";
+import { FRAME, objectKey, sealChunk } from "#shared/files/sealing.ts";
 import { UniqueError } from "#shared/store/failure.ts";
 import { fileParts, files } from "#shared/store/schema/index.ts";
 import { command, first, many } from "#shared/store/statement.ts";
@@ -12,16 +13,18 @@ import type { Work } from "#shared/store/work.ts";
 import type { Context } from "../context.ts";
 import { found } from "../found.ts";
 import type { FileRow } from "../models/file.ts";
+import { discard } from "./access.ts";
 import { aside } from "./aside.ts";
+import { type Finished, finish } from "./finish-file.ts";
 import type { Upload } from "./new-file.ts";
 
 /** How long the request that received the last chunk may take to finish the file, in milliseconds. */
 const LEASE = 300_000;
 
-/** What a chunk came to: the file so far, and, for the one request that finishes it, what its content says. */
+/** What a chunk came to: the file so far, and, for the one request that finishes it, what becomes of it. */
 interface Received {
   readonly row: FileRow;
-  readonly digest: Digest | null;
+  readonly finished: Finished | null;
 }
 
 /**
@@ -36,8 +39,8 @@ export async function receiveChunk(
 ): Promise<FileRow> {
   const { work, today } = context;
   const received = await upload.file.once(() => receive(context, upload, known));
-  const { row, digest } = received;
-  if (!digest) {
+  const { row, finished } = received;
+  if (!finished) {
     context.silence();
     if (row.complete) context.response.status = 200;
     return row;
@@ -50,9 +53,7 @@ export async function receiveChunk(
       {
         complete: true,
         chunksUploaded: row.chunksTotal,
-        signature: digest.signature,
-        mimeType: digest.mimeType,
-        sizeActual: digest.size,
+        ...finished,
         uploadId: "",
         finishUntil: 0,
         updatedAt: today,
@@ -60,13 +61,15 @@ export async function receiveChunk(
       and(eq(files.sequence, row.sequence), eq(files.complete, false)),
     ),
     remove(fileParts, eq(fileParts.file, row.sequence)),
+    // A compressed file is another object than that of its parts.
+    discard(row.object),
   );
   return found(rows[0], "storage_file_not_found");
 }
 
 async function receive(
   context: Context<unknown>,
-  { file, chunk, row }: Upload & { chunk: Chunk },
+  { file, chunk, row, compress }: Upload & { chunk: Chunk },
   known: FileRow | null,
 ): Promise<Received> {
   const device = deviceOf(context.files);
@@ -77,15 +80,22 @@ async function receive(
       message: `The upload was begun with a total of ${begun.sizeOriginal} bytes, not ${chunk.total}.`,
     });
   }
-  if (begun.complete) return { row: begun, digest: null };
+  if (begun.complete) return { row: begun, finished: null };
+  const secret = context.settings.encryptionKey;
+  const bytes = begun.encryption
+    ? sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
+    : file.head;
   const part = await device
-    .part(begun.object, begun.uploadId, chunk.number, file.head)
+    .part(begun.object, begun.uploadId, chunk.number, bytes)
     .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   const { mine, parts, now } = await record(own, begun, part instanceof Error ? null : part, context);
-  if (mine) return { row: now, digest: await finish(own, device, begun, parts) };
+  if (mine) {
+    const finishing = { work: own, device, secret, file: begun, parts, compress };
+    return { row: now, finished: await finish(finishing) };
+  }
   // The upload was over before this part came: another request finished it, or is about to.
   if (part instanceof Error && !now.complete && parts.length < now.chunksTotal) throw part;
-  return { row: now, digest: null };
+  return { row: now, finished: null };
 }
 
 async function begin(work: Work, device: Device, row: typeof files.$inferInsert): Promise<FileRow> {
@@ -151,24 +161,4 @@ async function record(
     findOne(files, eq(files.sequence, here)),
   );
   return { mine: won === true, parts, now: found(after, "storage_file_not_found") };
-}
-
-/** Makes the object of its parts and reads it once, to tell its type and signature. Can be begun again. */
-async function finish(work: Work, device: Device, file: FileRow, parts: readonly Part[]): Promise<Digest> {
-  try {
-    await device.complete(file.object, file.uploadId, parts).catch(async (error: unknown) => {
-      // Whoever was at it before got that far.
-      if ((await device.size(file.object)) === null) throw error;
-    });
-    const content = await device.read(file.object);
-    const digester = new Digester();
-    for await (const chunk of content ?? []) digester.add(chunk);
-    const digest = await digester.finish();
-    if (digest.size !== file.sizeOriginal) throw new ApiError("storage_invalid_file");
-    return digest;
-  } catch (error) {
-    // The next chunk that is sent again may try at once.
-    await work.write([], command("UPDATE files SET finishUntil = 0 WHERE sequence = ?1", [file.sequence]));
-    throw error;
-  }
 }

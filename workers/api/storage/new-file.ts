@@ -3,6 +3,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { extensionOf, safeName } from "#shared/contract/file-name.ts";
 import { isKey } from "#shared/contract/ids.ts";
 import type { UploadedFile } from "#shared/contract/upload.ts";
+import { MOST_COMPRESSED } from "#shared/files/gzip.ts";
 import type { BucketRow } from "#shared/store/facts/bucket.ts";
 import type { files } from "#shared/store/schema/index.ts";
 import type { Context } from "../context.ts";
@@ -23,6 +24,8 @@ export interface Upload {
   readonly file: UploadedFile;
   /** Null: the request carries the whole file. */
   readonly chunk: Chunk | null;
+  /** To be compressed once its content is known. */
+  readonly compress: boolean;
   /** Most bytes the file may have. */
   readonly limit: number;
   /** The row of a file nothing is known of yet. */
@@ -66,7 +69,7 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
     sizeActual: 0,
     chunksTotal: chunk?.count ?? 1,
     chunksUploaded: 0,
-    encryption: false,
+    encryption: bucket.encryption,
     compression: "none" as const,
     complete: false,
     object: `files/${project.id}/${bucket.sequence}/${id}-${context.secret(8)}`,
@@ -74,7 +77,10 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
     finishUntil: 0,
     search: searchText(id, name),
   };
-  return { file, chunk: chunk && chunk.count > 1 ? chunk : null, limit, row };
+  const announced = file.whole ? file.head.byteLength : Number(request.header("content-length"));
+  const total = chunk?.total ?? announced;
+  const compress = bucket.compression === "gzip" && total > 0 && total <= MOST_COMPRESSED;
+  return { file, chunk: chunk && chunk.count > 1 ? chunk : null, compress, limit, row };
 }
 
 /** Later chunks name the file by a header, whatever `fileId` says. */

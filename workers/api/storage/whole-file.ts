@@ -1,6 +1,8 @@
+import type { Settings } from "#shared/config/settings.ts";
+import type { Compression } from "#shared/contract/storage.ts";
+import { writeContent } from "#shared/files/content.ts";
 import { type Device, deviceOf } from "#shared/files/device.ts";
 import { type Digest, Digester } from "#shared/files/digest.ts";
-import { writeObject } from "#shared/files/write.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { insert } from "#shared/store/tables.ts";
 import type { Context } from "../context.ts";
@@ -14,6 +16,7 @@ import { tooLarge, type Upload } from "./new-file.ts";
 interface Stored extends Digest {
   readonly object: string;
   readonly sizeActual: number;
+  readonly compression: Compression;
 }
 
 /**
@@ -22,7 +25,7 @@ interface Stored extends Digest {
  */
 export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
   const { row } = upload;
-  const stored = await upload.file.once(() => store(deviceOf(context.files), upload));
+  const stored = await upload.file.once(() => store(deviceOf(context.files), context.settings, upload));
   const [file] = await change(
     context.work,
     [],
@@ -34,6 +37,7 @@ export async function createWhole(context: Context<unknown>, upload: Upload): Pr
       mimeType: stored.mimeType,
       sizeOriginal: stored.size,
       sizeActual: stored.sizeActual,
+      compression: stored.compression,
       chunksUploaded: 1,
       complete: true,
     }),
@@ -49,10 +53,18 @@ export function discardStored(context: Context<unknown>, { file }: Upload): void
   });
 }
 
-async function store(device: Device, { file, limit, row }: Upload): Promise<Stored> {
+async function store(
+  device: Device,
+  { encryptionKey }: Settings,
+  { file, compress, limit, row }: Upload,
+): Promise<Stored> {
+  const { object, encryption } = row;
+  const compression = compress ? "gzip" : "none";
   const digester = new Digester();
-  const sizeActual = await writeObject(device, row.object, digester.through(within(limit, file.bytes())));
-  return { ...(await digester.finish()), object: row.object, sizeActual };
+  const content = digester.through(within(limit, file.bytes()));
+  const form = { object, encryption, compression } as const;
+  const sizeActual = await writeContent(device, encryptionKey, form, content);
+  return { ...(await digester.finish()), object, sizeActual, compression };
 }
 
 async function* within(limit: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

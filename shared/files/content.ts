@@ -1,0 +1,80 @@
+import type { Compression } from "#shared/contract/storage.ts";
+import type { Device } from "./device.ts";
+import { gunzip, gzip } from "./gzip.ts";
+import { cut } from "./regroup.ts";
+import { framesOf, objectKey, open, seal } from "./sealing.ts";
+import { writeObject } from "./write.ts";
+
+/** How an object holds a file's content: compressed first, sealed then. */
+export interface Form {
+  readonly object: string;
+  readonly encryption: boolean;
+  readonly compression: Compression;
+}
+
+/**
+ * Writes content in its form.
+ * @param secret the installation's, from which the object's key is derived
+ * @returns the object's size in bytes
+ */
+export function writeContent(
+  device: Device,
+  secret: string,
+  { object, encryption, compression }: Form,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const packed = compression === "gzip" ? gzip(bytes) : bytes;
+  return writeObject(device, object, encryption ? seal(objectKey(secret, object), packed) : packed);
+}
+
+/** Which bytes of the content, both ends included. */
+export interface Extent {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Content as it was uploaded, or the bytes of it that are asked for; null when the device has no such object. Of a sealed
+ * object only the frames that hold them are read; a compressed one is read from its beginning.
+ * @param size of the content, in bytes
+ */
+export async function readContent(
+  device: Device,
+  secret: string,
+  { object, encryption, compression }: Form,
+  size: number,
+  extent: Extent = { first: 0, last: size - 1 },
+): Promise<ReadableStream<Uint8Array> | AsyncGenerator<Uint8Array> | null> {
+  const { first, last } = extent;
+  const length = last - first + 1;
+  if (compression === "none" && !encryption) {
+    return device.read(object, length === size ? undefined : { offset: first, length });
+  }
+  if (compression === "none") {
+    const { frame, slice, skip } = framesOf(first, last, size);
+    const sealed = await device.read(object, slice);
+    return sealed && cut(open(objectKey(secret, object), sealed, frame), skip, length);
+  }
+  const stored = await device.read(object);
+  if (!stored) return null;
+  return cut(gunzip(encryption ? open(objectKey(secret, object), stored) : stored), first, length);
+}
+
+/** A body of exactly `length` bytes, made as it is read. */
+export function streamOf(bytes: AsyncGenerator<Uint8Array>, length: number): ReadableStream<Uint8Array> {
+  const { readable, writable } = new FixedLengthStream(length);
+  const source = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await bytes.next();
+      if (done) controller.close();
+      // A copy: what is read next takes the place of this.
+      else controller.enqueue(value.slice());
+    },
+    async cancel() {
+      await bytes.return(undefined);
+    },
+  });
+  // Whoever reads sees the fault; a reader that leaves is none.
+  source.pipeTo(writable).catch(() => undefined);
+  return readable;
+}
