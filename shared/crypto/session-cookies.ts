@@ -26,11 +26,13 @@ export function cookieNames(projectId: string): { readonly main: string; readonl
 
 /**
  * The session a request carries: cookie, legacy cookie, `X-Appwrite-Session`, then `X-Fallback-Cookies`; the
- * first that can be read wins (auth.md §2.1). `fallbackConsulted` is what `X-Debug-Fallback` tells.
+ * first that can be read wins (auth.md §2.1). `fallbackConsulted` is what `X-Debug-Fallback` tells. `decode`: a
+ * quicker `decodeSession`.
  */
 export function readSession(
   headers: SessionHeaders,
   projectId: string,
+  decode = decodeSession,
 ): { readonly session: SessionValue | null; readonly fallbackConsulted: boolean } {
   if (!headers.cookie && !headers.session && !headers.fallback) {
     return { session: null, fallbackConsulted: true };
@@ -38,12 +40,12 @@ export function readSession(
   const { main, legacy } = cookieNames(projectId);
   const cookies = parseCookies(headers.cookie ?? "");
   for (const text of [cookies.get(main), cookies.get(legacy), headers.session]) {
-    const session = decodeSession(text ?? "");
+    const session = decode(text ?? "");
     if (session) return { session, fallbackConsulted: false };
   }
   const fallback = parseFallback(headers.fallback ?? "");
   const text = fallback.get(main) ?? fallback.get(legacy) ?? "";
-  return { session: decodeSession(text), fallbackConsulted: true };
+  return { session: decode(text), fallbackConsulted: true };
 }
 
 /**

@@ -20,9 +20,9 @@ export class Store {
   readonly tally: Tally = { roundTrips: 0, statements: 0 };
   readonly #open: (shard: ShardSetting) => Shard;
   readonly #memory: StoreMemory;
-  readonly #works = new Map<string, Work>();
+  readonly #works: Work[] = [];
   /** Projects this request has looked up in the directory. */
-  readonly #lookedUp = new Set<string>();
+  readonly #lookedUp: string[] = [];
 
   constructor(shards: readonly ShardSetting[], open: (shard: ShardSetting) => Shard, memory: StoreMemory) {
     this.shards = shards;
@@ -45,20 +45,22 @@ export class Store {
   }
 
   #work(shard: ShardSetting): Work {
-    let work = this.#works.get(shard.address);
-    if (!work) {
-      work = new Work(this.#open(shard), this.#memory.facts, this.tally);
-      this.#works.set(shard.address, work);
-    }
+    const known = this.#works.find((work) => work.shard.address === shard.address);
+    if (known) return known;
+    const work = new Work(this.#open(shard), this.#memory.facts, this.tally);
+    this.#works.push(work);
     return work;
   }
 
   /** The shard of a project; the default one for a project nobody has heard of. */
-  async of(projectId: string): Promise<Work> {
+  of(projectId: string): Work | Promise<Work> {
     if (projectId === "console" || this.shards.length === 1) return this.main;
     const known = this.#memory.places.get(projectId);
-    if (known !== undefined) return this.on(known);
-    this.#lookedUp.add(projectId);
+    return known === undefined ? this.#lookUp(projectId) : this.on(known);
+  }
+
+  async #lookUp(projectId: string): Promise<Work> {
+    this.#lookedUp.push(projectId);
     const [entry] = await this.main.read(findOne(directory, eq(directory.id, projectId)));
     if (!entry) return this.main;
     this.#memory.places.set(projectId, entry.shard);
@@ -75,17 +77,17 @@ export class Store {
    * directory is worth asking again.
    */
   doubt(projectId: string): boolean {
-    return this.#memory.places.delete(projectId) && !this.#lookedUp.has(projectId);
+    return this.#memory.places.delete(projectId) && !this.#lookedUp.includes(projectId);
   }
 
   /** The versions the request has moved on, on any shard. */
   get bumped(): string[] {
-    return [...this.#works.values()].flatMap((work) => [...work.bumped]);
+    return this.#works.flatMap((work) => work.bumped);
   }
 
   /** Proves everything the request took from the cache. @throws StaleFacts */
-  async prove(): Promise<void> {
-    const unproven = [...this.#works.values()].filter((work) => work.unproven);
-    if (unproven.length > 0) await Promise.all(unproven.map((work) => work.prove()));
+  prove(): Promise<unknown> | undefined {
+    const unproven = this.#works.filter((work) => work.unproven);
+    return unproven.length > 0 ? Promise.all(unproven.map((work) => work.prove())) : undefined;
   }
 }

@@ -1,14 +1,14 @@
 import { STALE } from "./failure.ts";
 import { command, many, type Query } from "./statement.ts";
 
-/** What a batch relied on: version key → the version it was read at (null: no version row yet). */
-export type Versions = ReadonlyMap<string, string | null>;
+/** What a batch relied on: version keys and the versions they were read at (null: no version row yet). */
+export type Versions = readonly (readonly [key: string, version: string | null])[];
 
 const stale = `SELECT relied.value ->> 0 AS key FROM json_each(?1) AS relied
   LEFT JOIN versions ON versions.key = relied.value ->> 0
   WHERE versions.version IS NOT relied.value ->> 1`;
 
-const relied = (versions: Versions) => [JSON.stringify([...versions])];
+const relied = (versions: Versions) => [JSON.stringify(versions)];
 
 /** The keys that have moved on since. Runs first in a batch of reads. */
 export const staleKeys = (versions: Versions): Query<string[]> =>

@@ -4,7 +4,7 @@ import { GuardError, STALE, UniqueError } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import type { Shard } from "./shard.ts";
 import type { Query, Read } from "./statement.ts";
-import { bump, currentVersions, staleKeys, versionGuard } from "./versions.ts";
+import { bump, currentVersions, staleKeys, type Versions, versionGuard } from "./versions.ts";
 
 /** What the store did for a request. */
 export interface Tally {
@@ -20,6 +20,8 @@ export type Loaded<T extends readonly (Fact<unknown> | null)[]> = {
 /** Statements worked out at the moment of the write. */
 export type Riders = () => readonly Query<unknown>[];
 
+const none: Riders = () => [];
+
 /** Cached facts this request relied on have changed: forget them and run the request again. */
 export class StaleFacts extends Error {
   override name = "StaleFacts";
@@ -33,13 +35,12 @@ export class Work {
   readonly shard: Shard;
   readonly #cache: FactCache;
   readonly #tally: Tally;
-  readonly #relied = new Set<Entry>();
-  /** The versions of what is relied on. */
-  readonly #versions = new Map<string, string | null>();
+  /** A handful at most. */
+  #relied: Entry[] = [];
   #unproven = false;
   #written = false;
-  readonly #bumped = new Set<string>();
-  #riders: Riders = () => [];
+  readonly #bumped: string[] = [];
+  #riders: Riders = none;
 
   constructor(shard: Shard, cache: FactCache, tally: Tally) {
     this.shard = shard;
@@ -78,8 +79,8 @@ export class Work {
 
   /** Reads in one round trip, after checking what the request relied on. @throws StaleFacts, StoreError */
   async read<Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Read<Q>> {
-    if (this.#versions.size === 0) return (await this.#run(queries)) as Read<Q>;
-    const [stale, ...results] = await this.#run([staleKeys(this.#versions), ...queries]);
+    if (this.#relied.length === 0) return (await this.#run(queries)) as Read<Q>;
+    const [stale, ...results] = await this.#run([staleKeys(this.#versions()), ...queries]);
     if ((stale as string[]).length > 0) throw this.#stale();
     this.#unproven = false;
     return results as Read<Q>;
@@ -99,18 +100,14 @@ export class Work {
     bumps: readonly string[],
     ...queries: Q
   ): Promise<Read<Q>> {
-    const guard = this.#versions.size > 0 ? [versionGuard(this.#versions)] : [];
+    const guard = this.#relied.length > 0 ? [versionGuard(this.#versions())] : [];
     const riders = this.#riders();
     try {
       const results = await this.#run([...guard, ...queries, ...riders, ...bumps.map(bump)]);
-      this.#riders = () => [];
+      this.#riders = none;
       this.#unproven = false;
       this.#written = true;
-      for (const key of bumps) this.#bumped.add(key);
-      // The request's own bumps must not make its later batches look stale.
-      for (const key of bumps) this.#versions.delete(key);
-      // What it has just outdated would cost the next request a failed batch before it is read anew.
-      for (const entry of this.#relied) if (bumps.includes(entry.key)) this.#cache.delete(entry.name);
+      if (bumps.length > 0) this.#bump(bumps);
       return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
     } catch (error) {
       if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
@@ -118,6 +115,14 @@ export class Work {
       if (error instanceof GuardError || error instanceof UniqueError) this.#unproven = false;
       throw error;
     }
+  }
+
+  #bump(keys: readonly string[]): void {
+    this.#bumped.push(...keys);
+    // What it has just outdated would cost the next request a failed batch before it is read anew.
+    for (const entry of this.#relied) if (keys.includes(entry.key)) this.#cache.delete(entry.name);
+    // The request's own bumps must not make its later batches look stale.
+    this.#relied = this.#relied.filter((entry) => !keys.includes(entry.key));
   }
 
   /** Reads what a plan asks for, in one round trip. @throws what `read` and the plan's `finish` throw. */
@@ -136,7 +141,7 @@ export class Work {
   }
 
   /** The versions the request has moved on, so far. */
-  get bumped(): ReadonlySet<string> {
+  get bumped(): readonly string[] {
     return this.#bumped;
   }
 
@@ -146,15 +151,14 @@ export class Work {
   }
 
   /** Proves what came from the cache when no batch has done so yet. @throws StaleFacts */
-  async prove(): Promise<void> {
-    if (this.#unproven) await this.read();
+  prove(): Promise<unknown> | undefined {
+    return this.#unproven ? this.read() : undefined;
   }
 
   /** Forgets everything the request relied on here, so that it can start over. */
   #stale(): Error {
     for (const entry of this.#relied) this.#cache.delete(entry.name);
-    this.#relied.clear();
-    this.#versions.clear();
+    this.#relied = [];
     this.#unproven = false;
     if (this.#written) return new GuardError("changed while the request was writing");
     return new StaleFacts();
@@ -193,11 +197,19 @@ export class Work {
 
   /** @throws StaleFacts when another fact of the same version was read at a different one. */
   #rely(entry: Entry): void {
-    if (this.#relied.has(entry)) return;
-    this.#relied.add(entry);
-    const known = this.#versions.get(entry.key);
-    if (known !== undefined && known !== entry.version) throw this.#stale();
-    this.#versions.set(entry.key, entry.version);
+    const relied = this.#relied;
+    if (relied.includes(entry)) return;
+    relied.push(entry);
+    if (relied.some(({ key, version }) => key === entry.key && version !== entry.version))
+      throw this.#stale();
+  }
+
+  /** What is relied on, each key once. */
+  #versions(): Versions {
+    const relied = this.#relied;
+    return relied
+      .filter(({ key }, i) => relied.findIndex((entry) => entry.key === key) === i)
+      .map(({ key, version }) => [key, version]);
   }
 
   #name(fact: Fact<unknown>): string {

@@ -24,7 +24,9 @@ export const containerFacts = (face: Face) => (path: Readonly<Record<string, str
 export async function loadContainer(context: Context<ContainerPath>, face: Face): Promise<StoredContainer> {
   const { input, project, work } = context;
   const { databaseId, containerId } = input;
-  const [container] = await work.load(containerFact(project.id, databaseId, containerId));
+  const fact = containerFact(project.id, databaseId, containerId);
+  // The pipeline has loaded it, if it exists.
+  const container = work.cached(fact) ?? (await work.load(fact))[0];
   if (container) return container;
   const database = findOne(databases, and(eq(databases.projectId, project.id), eq(databases.id, databaseId)));
   const [row] = await work.read(database);

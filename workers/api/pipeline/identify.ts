@@ -2,7 +2,9 @@ import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { rolesOf } from "#shared/contract/roles.ts";
 import { scopesOf } from "#shared/contract/scopes.ts";
+import { sha256Hex } from "#shared/crypto/secrets.ts";
 import { readSession } from "#shared/crypto/session-cookies.ts";
+import { decodeSession } from "#shared/crypto/session-value.ts";
 import { TokenError } from "#shared/crypto/tokens.ts";
 import { verifyUserToken } from "#shared/crypto/user-token.ts";
 import {
@@ -23,8 +25,8 @@ import { consoleProject } from "./console-project.ts";
 import { GUEST } from "./guest.ts";
 import { isStored, keyActor } from "./key-actor.ts";
 import { isPast } from "./moments.ts";
+import { remembered } from "./remembered.ts";
 import type { Values } from "./request.ts";
-import { secretHash } from "./secret-hash.ts";
 import { CONSOLE, type Target } from "./target.ts";
 
 /** A request with its project and its caller known. */
@@ -55,6 +57,9 @@ export interface Incoming {
   readonly today: string;
 }
 
+const secretHash = remembered(sha256Hex);
+const sessionOf = remembered(decodeSession);
+
 /**
  * Who calls, and about which project; one round trip when nothing of it is cached, none when all is
  * (reference/auth.md §1.1, §2).
@@ -73,6 +78,7 @@ export async function identify(incoming: Incoming): Promise<Identified> {
       fallback: headers.get("x-fallback-cookies"),
     },
     signInProject,
+    sessionOf,
   );
   const jwt = headers.get("x-appwrite-jwt") ?? "";
   const key = headers.get("x-appwrite-key") ?? "";

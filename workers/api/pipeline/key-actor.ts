@@ -21,12 +21,12 @@ const BASE_SCOPES = scopesOf(["keys"]);
  * @param fallback who calls when the key counts for nothing
  * @throws ApiError project_id_missing, user_unauthorized, project_key_expired
  */
-export async function keyActor(
+export function keyActor(
   incoming: Incoming,
   key: string,
   row: KeyRow | null,
   fallback: Actor,
-): Promise<Actor> {
+): Actor | Promise<Actor> {
   const [type = ""] = key.includes("_") ? key.split("_", 1) : ["standard"];
   switch (type) {
     case "standard":

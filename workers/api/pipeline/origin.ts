@@ -3,6 +3,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { type Family, familyOf } from "#shared/contract/platforms.ts";
 import type { PlatformRow, Project } from "#shared/store/facts/project.ts";
 import { consoleProject } from "./console-project.ts";
+import { remembered } from "./remembered.ts";
 
 const ALLOWED_HEADERS = [
   "Accept, Origin, Cookie, Set-Cookie, Content-Type, Content-Range",
@@ -35,13 +36,13 @@ interface Origin {
   readonly host: string;
 }
 
-function parseOrigin(text: string): Origin | null {
+const parseOrigin = remembered((text): Origin | null => {
   if (text === "") return null;
   const url = URL.parse(text);
   if (!url) return null;
   const host = url.host === "" ? text.slice(text.indexOf("://") + 3).split("/", 1)[0] : url.hostname;
   return { text: text.toLowerCase(), scheme: url.protocol, host: (host ?? "").toLowerCase() };
-}
+});
 
 /** True when `host` is `pattern`, or `pattern` is `*` or a `*.suffix` of it. */
 function hostMatches(pattern: string, host: string): boolean {
