@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readContentRange } from "#shared/contract/content-range.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { contentDisposition, extensionOf, safeName } from "#shared/contract/file-name.ts";
+import { readRange } from "#shared/contract/range.ts";
+import { viewType } from "#shared/contract/safe-types.ts";
+import { CHUNK } from "#shared/contract/storage.ts";
+import { readDisposition } from "#workers/api/pipeline/disposition.ts";
+
+const sizes = fc.integer({ min: 1, max: 2 ** 40 });
+
+describe("Content-Range", () => {
+  it("numbers the chunks of a file, which add up to it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 * CHUNK }), (total) => {
+        let sum = 0;
+        for (let start = 0, number = 1; start < total; start += CHUNK, number++) {
+          const end = Math.min(start + CHUNK, total) - 1;
+          const chunk = readContentRange(`bytes ${start}-${end}/${total}`);
+          expect(chunk).toMatchObject({ number, total, count: Math.ceil(total / CHUNK) });
+          sum += chunk?.size ?? 0;
+        }
+        expect(sum).toBe(total);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("is taken as it must be or refused as what it is, whatever it says", () => {
+    const text = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.tuple(fc.nat(), fc.nat(), fc.nat()).map(([a, b, c]) => `bytes ${a}-${b}/${c}`),
+    );
+    fc.assert(
+      fc.property(text, (header) => {
+        try {
+          const chunk = readContentRange(header);
+          expect(chunk?.number).toBeLessThanOrEqual(chunk?.count ?? 0);
+        } catch (error) {
+          expect(error).toMatchObject({ type: "storage_invalid_content_range" });
+        }
+      }),
+    );
+  });
+});
+
+describe("Range", () => {
+  it("lies within the file or is refused", () => {
+    const header = fc.oneof(
+      fc.string(),
+      fc.tuple(fc.option(sizes), fc.option(sizes)).map(([a, b]) => `bytes=${a ?? ""}-${b ?? ""}`),
+    );
+    fc.assert(
+      fc.property(header, sizes, (text, size) => {
+        try {
+          const range = readRange(text, size);
+          if (!range) return;
+          expect(range.first).toBeGreaterThanOrEqual(0);
+          expect(range.last).toBeLessThan(size);
+          expect(range.first).toBeLessThanOrEqual(range.last);
+        } catch (error) {
+          expect(error instanceof ApiError && error.status).toBe(416);
+        }
+      }),
+    );
+  });
+});
+
+describe("a name", () => {
+  it("holds nothing that leads elsewhere or breaks a header", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (sent) => {
+        const name = safeName(sent, "id");
+        expect(name).not.toMatch(/[/\\\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+        expect(["", ".", ".."]).not.toContain(name);
+        const header = contentDisposition("inline", name);
+        expect(header).toMatch(/^[\x20-\x7e]*$/);
+        expect(() => new Headers({ "content-disposition": header })).not.toThrow();
+        if (name.isWellFormed() && !name.includes('"')) {
+          // What a client reads back is the name.
+          const read = readDisposition(header).filename;
+          expect(read).toBe(name);
+        }
+      }),
+    );
+  });
+
+  it("has the extension after its last dot", () => {
+    expect(["a.TXT", "a.tar.gz", "txt", "a.", ".env"].map(extensionOf)).toEqual(["txt", "gz", "", "", "env"]);
+  });
+});
+
+describe("a part's disposition", () => {
+  it("reads as clients write it", () => {
+    const cases: [header: string, name: string, filename?: string][] = [
+      ['form-data; name="file"; filename="a b.txt"', "file", "a b.txt"],
+      ['form-data; name="file"; filename="日本.txt"', "file", "日本.txt"],
+      ['form-data; name="file"; filename="say \\"hi\\".txt"', "file", 'say "hi".txt'],
+      ['form-data; name="file"; filename="C:\\temp\\a.txt"', "file", "C:\\temp\\a.txt"],
+      ['form-data; name="file"; filename="x; name=y"', "file", "x; name=y"],
+      ["form-data; name=file; filename=a.txt", "file", "a.txt"],
+      ['form-data; name="f"; filename="_"; filename*=UTF-8\'\'na%C3%AFve', "f", "naïve"],
+      ['form-data; name="f"; filename="_"; filename*=UTF-8\'\'%ZZ', "f", "_"],
+      ['form-data; name="permissions[]"', "permissions[]"],
+      ["form-data", ""],
+    ];
+    for (const [header, name, filename] of cases) {
+      expect(readDisposition(header)).toEqual({ name, ...(filename !== undefined && { filename }) });
+    }
+  });
+});
+
+it("shows as themselves only types that run nothing", () => {
+  expect(["image/png", "video/mp4", "application/pdf"].map(viewType)).toEqual([
+    "image/png",
+    "video/mp4",
+    "application/pdf",
+  ]);
+  for (const type of ["text/html", "image/svg+xml", "text/xml", "application/javascript", "", "x"]) {
+    expect(viewType(type)).toBe("text/plain");
+  }
+});
