@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe("a download", () => {
   it("has what a cache needs", async () => {
-    const read = await on.content(`${PATH}/download`);
+    const read = await on.content(`${PATH}/download?project=${on.projectId}`);
     expect(read.status).toBe(200);
     expect(await read.bytes()).toEqual(content);
     const headers = Object.fromEntries(read.headers);
@@ -31,8 +31,11 @@ describe("a download", () => {
     const again = await on.content(`${PATH}/download`, { "if-none-match": `"x", W/${etag}` });
     expect([again.status, await again.text()]).toEqual([304, ""]);
     expect((await on.content(`${PATH}/download`, { "if-none-match": '"other"' })).status).toBe(200);
-    const mine = await on.content("shut/files/data/download");
-    expect(mine.headers.get("cache-control")).toBe("private, max-age=3888000");
+    // Neither what guests may not read, nor what a cache would take for another project's.
+    for (const path of [`shut/files/data/download?project=${on.projectId}`, `${PATH}/download`]) {
+      const mine = await on.content(path);
+      expect(mine.headers.get("cache-control")).toBe("private, max-age=3888000");
+    }
   });
 
   it("tells a HEAD the same without the bytes", async () => {

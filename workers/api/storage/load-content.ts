@@ -36,7 +36,9 @@ export async function loadContent(
   const file = readable(found, actor, granted || judgeBucket(bucket, actor, "read"));
   if (!file.complete) throw new ApiError("storage_file_not_found");
   const shown = bucket.fileSecurity ? [...bucket.permissions, ...file.permissions] : bucket.permissions;
-  return { file, isPublic: bucket.enabled && allows(shown, "read", GUESTS) };
+  // Caches tell answers apart by their URL: one that leaves the project to a header may be another project's.
+  const named = context.request.url.searchParams.get("project") === context.project.id;
+  return { file, isPublic: named && bucket.enabled && allows(shown, "read", GUESTS) };
 }
 
 /** True when the token lets its bearer read the file. @throws ApiError user_unauthorized when it is another file's */
