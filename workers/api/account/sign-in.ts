@@ -98,13 +98,14 @@ export const createAnonymousSession = endpoint(
     if (project.id === CONSOLE) throw new ApiError("user_anonymous_console_prohibited");
     const id = context.id("unique()");
     const session = newSession(context, { userId: id, provider: "anonymous", factors: ["anonymous"] });
-    const [, row] = await change(
+    const [, , , , , row] = await change(
       work,
       [userVersion(project.id, id)],
       { users: "user_already_exists" },
       ensureRoom(context),
-      session.insert,
       ...createUser(context, { id }),
+      // After the user, who starts without what a namesake has left (trigger `users_start_empty`).
+      session.insert,
     );
     return signedIn(context, row, session.value);
   },
