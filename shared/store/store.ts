@@ -85,8 +85,13 @@ export class Store {
     return this.#works.flatMap((work) => work.bumped);
   }
 
-  /** Proves everything the request took from the cache. @throws StaleFacts */
+  /**
+   * Proves everything the request took from the cache. Not after a write: its guard has proven what it rested on, and
+   * what has happened must not be run again.
+   * @throws StaleFacts
+   */
   prove(): Promise<unknown> | undefined {
+    if (this.#works.some((work) => work.written)) return undefined;
     const unproven = this.#works.filter((work) => work.unproven);
     return unproven.length > 0 ? Promise.all(unproven.map((work) => work.prove())) : undefined;
   }
