@@ -6,6 +6,7 @@ import { bundleModules } from "./bundle.ts";
 import { startCron, TICK } from "./cron.ts";
 import { migrate, migrateRunning } from "./migrations.ts";
 import { peerSocketBinding } from "./peer-socket.ts";
+import { publicNetwork } from "./public-network.ts";
 import { runtimeLog, workerLog } from "./runtime-log.ts";
 import { type WorkerSettings, workerSettings } from "./worker-settings.ts";
 
@@ -100,7 +101,8 @@ async function prepare(options: ServerOptions): Promise<Prepared> {
         modules: await bundleModules(options.bundle),
         bindings: { ...settings.variables },
         d1Databases: databases,
-        ...publicNetwork(settings),
+        // Unlike the edge, this machine can reach its own network: webhooks must not.
+        ...(settings.settings.privateTargets ? {} : { serviceBindings: { PUBLIC_NETWORK: publicNetwork } }),
         unsafeBindings: [peerSocketBinding({ addresses: listening.addresses, ...behindProxy(settings) })],
       },
     ],
@@ -111,13 +113,6 @@ async function prepare(options: ServerOptions): Promise<Prepared> {
 /** Only a trusted proxy may say that its client came by https. */
 function behindProxy({ settings }: WorkerSettings) {
   return settings.trustedHeaders.length > 0 ? { forwardedProtoHeader: "x-forwarded-proto" } : {};
-}
-
-/** Unlike the edge, this machine can reach its own network: here the runtime sees to it that webhooks do not. */
-function publicNetwork({ settings }: WorkerSettings) {
-  if (settings.privateTargets) return {};
-  const network = { allow: ["public"], tlsOptions: { trustBrowserCas: true } };
-  return { serviceBindings: { PUBLIC_NETWORK: { network } } };
 }
 
 function databaseIds(databases: unknown): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Settings } from "#shared/config/settings.ts";
 import type { Job } from "#shared/store/jobs.ts";
+import type { Query } from "#shared/store/statement.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Fault } from "#shared/telemetry/fault.ts";
@@ -53,8 +54,10 @@ export interface JobHandler {
   readonly lease: number;
   /** After so many milliseconds jobs go on behind the next messages, at most 30 seconds long. Unless told: not at all. */
   readonly patience?: number;
+  /** What is read in the batch that claims the job: a handler that needs one row more needs no round trip for it. */
+  beside?(id: string): Query<unknown>;
   /** @throws Hopeless for a body that is not of this queue. */
-  attempt(job: Job, tools: Tools): Promise<Outcome>;
+  attempt(job: Job, tools: Tools, beside?: unknown): Promise<Outcome>;
 }
 
 /** Trying again is pointless: the job is given up. */
@@ -73,26 +76,29 @@ export class TryLater extends Error {
 }
 
 /** Declares a consumer. It must be idempotent: a job runs again when its consumer dies before it is recorded as done. */
-export function jobHandler<B>(declared: {
+export function jobHandler<B, R = undefined>(declared: {
   queue: JobQueue;
   body: ZodType<B>;
   retries: readonly number[];
   /** Two minutes unless told. */
   lease?: number;
   patience?: number;
-  run(job: Running<B>, tools: Tools): Promise<Outcome>;
+  beside?: (id: string) => Query<R>;
+  run(job: Running<B>, tools: Tools, beside: R): Promise<Outcome>;
 }): JobHandler {
-  const { queue, retries, lease = 2 * MINUTE, patience, body, run } = declared;
+  const { queue, retries, lease = 2 * MINUTE, patience, beside, body, run } = declared;
   return {
     queue,
     retries,
     lease,
     ...(patience === undefined ? {} : { patience }),
-    async attempt(job, tools) {
+    ...(beside ? { beside } : {}),
+    async attempt(job, tools, read) {
       const parsed = body.safeParse(job.body);
       if (!parsed.success) throw new Hopeless(`Not a body of queue ${queue}: ${parsed.error.message}`);
       const { id, projectId, attempts, createdAt } = job;
-      return run({ id, projectId, attempt: attempts, createdAt, body: parsed.data }, tools);
+      // The runner read it by `beside`, whose type it thereby has.
+      return run({ id, projectId, attempt: attempts, createdAt, body: parsed.data }, tools, read as R);
     },
   };
 }

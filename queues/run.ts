@@ -17,14 +17,15 @@ interface Verdict {
 
 /** Runs one job, if it is due and nobody is at it, and records how it went. */
 export async function runJob(handler: JobHandler, id: string, tools: Tools): Promise<void> {
-  const [job] = await tools.work.write([], claim(id, tools.now, handler.lease));
+  const claimed = claim(id, tools.now, handler.lease);
+  const [job, beside] = await tools.work.write([], claimed, ...(handler.beside ? [handler.beside(id)] : []));
   if (!job) return;
-  const { record, again } = await attempt(handler, job, tools);
+  const { record, again } = await attempt(handler, job, tools, beside);
   await tools.work.write([], record);
   if (again !== undefined && again <= WOKEN) await tools.wake(handler.queue, [id], again);
 }
 
-async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Verdict> {
+async function attempt(handler: JobHandler, job: Job, tools: Tools, beside: unknown): Promise<Verdict> {
   const { id, kind, projectId, attempts } = job;
   const facts = { queue: kind, job: id, projectId, attempts };
   const pause = handler.retries[attempts - 1];
@@ -33,7 +34,7 @@ async function attempt(handler: JobHandler, job: Job, tools: Tools): Promise<Ver
     return up("Its consumer died at every attempt.");
   }
   try {
-    const outcome = await handler.attempt(job, tools);
+    const outcome = await handler.attempt(job, tools, beside);
     if (!outcome) return { record: finish(id) };
     const { after = 0 } = outcome;
     return { record: proceed(id, outcome.proceed, tools.clock() + after), again: after };

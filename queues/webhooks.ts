@@ -4,7 +4,7 @@ import { GuardError } from "#shared/store/failure.ts";
 import { enqueue } from "#shared/store/jobs.ts";
 import { webhooks as table } from "#shared/store/schema/index.ts";
 import { first, type Query } from "#shared/store/statement.ts";
-import { findOne, update } from "#shared/store/tables.ts";
+import { decode, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { DELIVERY_TIMEOUT, type Delivered, deliver } from "#shared/webhooks/delivery.ts";
 import { webhookRequest } from "#shared/webhooks/request.ts";
@@ -32,13 +32,13 @@ export const webhooks = jobHandler({
   lease: 2 * DELIVERY_TIMEOUT,
   // A receiver that takes its time must not keep other receivers waiting.
   patience: 1_000,
-  async run(job, tools) {
+  beside: webhookOf,
+  async run(job, tools, webhook) {
     const { body, projectId } = job;
     if (!("eventId" in body)) {
       await tellOwners(body.paused, job, tools);
       return undefined;
     }
-    const [webhook] = await tools.work.read(findOne(table, one(projectId, body.webhookId)));
     if (!webhook) return undefined;
     if (!webhook.enabled) {
       // Its owner switched it off; or it was paused, and what it has missed may be replayed once it is mended.
@@ -53,6 +53,13 @@ export const webhooks = jobHandler({
     return undefined;
   },
 });
+
+/** The webhook that a job is for, by the job's id. */
+function webhookOf(id: string): Query<Webhook | null> {
+  const sql = `SELECT webhooks.* FROM jobs JOIN webhooks
+    ON webhooks.projectId = jobs.projectId AND webhooks.id = jobs.body ->> 'webhookId' WHERE jobs.id = ?1`;
+  return first(sql, [id], (row) => decode(table, row));
+}
 
 const one = (projectId: string, id: string) => and(eq(table.projectId, projectId), eq(table.id, id));
 

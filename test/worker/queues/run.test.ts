@@ -34,10 +34,13 @@ describe.each(drivers)("a job on $driver", ({ open }) => {
   test("that succeeds is gone", async () => {
     await house.add({ id: "a", projectId: "p1", body: { n: 1 } });
     await house.run(handler, "a");
-    expect(run).toHaveBeenCalledWith(
-      { id: "a", projectId: "p1", attempt: 1, createdAt: "2031-01-01T00:00:00.000+00:00", body: { n: 1 } },
-      expect.anything(),
-    );
+    expect(run.mock.calls[0]?.[0]).toEqual({
+      id: "a",
+      projectId: "p1",
+      attempt: 1,
+      createdAt: "2031-01-01T00:00:00.000+00:00",
+      body: { n: 1 },
+    });
     expect(await house.job("a")).toBeNull();
     expect(house.wakes).toEqual([]);
   });
@@ -165,7 +168,7 @@ describe.each(drivers)("a job on $driver", ({ open }) => {
     await house.do(claim("a", house.now, handler.lease));
     house.now += handler.lease;
     await house.run(handler, "a");
-    expect(run).toHaveBeenCalledWith(expect.objectContaining({ attempt: 2 }), expect.anything());
+    expect(run.mock.calls[0]?.[0]).toMatchObject({ attempt: 2 });
     expect(await house.job("a")).toBeNull();
   });
 

@@ -144,6 +144,8 @@ export class Effects {
 
   /** The request succeeded with `value`; runs when the response is on its way. */
   async release(value: unknown): Promise<void> {
+    // The response first: on a single machine one thread sends it and does what follows.
+    await new Promise((sent) => setTimeout(sent, 0));
     await Promise.all([this.#tellSockets(value), this.#tellQueues(value)]);
   }
 
