@@ -2,7 +2,8 @@ import { and, eq } from "drizzle-orm";
 import type { Subscriber } from "#shared/events/subscriptions.ts";
 import { fact } from "../fact.ts";
 import { devKeys, keys, listeners, platforms, projects, webhooks } from "../schema/index.ts";
-import { findMany, findOne } from "../tables.ts";
+import { many, type Query } from "../statement.ts";
+import { decode, findMany, findOne } from "../tables.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 export type PlatformRow = typeof platforms.$inferSelect;
@@ -28,11 +29,18 @@ export const projectFact = (projectId: string) =>
     queries: () => [
       findOne(projects, eq(projects.id, projectId)),
       findMany(platforms, { where: eq(platforms.projectId, projectId), orderBy: [platforms.sequence] }),
-      findMany(webhooks, { where: and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true)) }),
+      subscribersOf(projectId),
       findOne(listeners, eq(listeners.projectId, projectId)),
     ],
     build: ([project, platforms, webhooks, listener]): Project | null =>
       project && { ...project, platforms, webhooks, listening: listener?.turn ?? null },
+  });
+
+/** Enabled webhooks, without what only a delivery needs. */
+const subscribersOf = (projectId: string): Query<Subscriber[]> =>
+  many("SELECT id, events FROM webhooks WHERE projectId = ?1 AND enabled = 1", [projectId], (row) => {
+    const { id, events } = decode(webhooks, row);
+    return { id, events };
   });
 
 /** An API key by the SHA-256 of what the client sent. */

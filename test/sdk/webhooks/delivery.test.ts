@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { Teams, Users, Webhooks } from "node-appwrite";
 import { afterAll, describe, expect, test } from "vitest";
 import { bootstrap } from "../support/bootstrap.ts";
+import { mailsTo } from "../support/inbox.ts";
 import { sharedUrl } from "../support/server.ts";
 import { type Catcher, startCatcher, startTcp } from "./support/catcher.ts";
 
@@ -304,6 +305,10 @@ describe("receivers that fail", () => {
     for (let i = 0; i < 10; i++) await act(`t${i}`);
     await expect.poll(async () => (await state()).enabled, { timeout: 25_000 }).toBe(false);
     expect((await state()).attempts).toBeGreaterThanOrEqual(10);
+    const told = () =>
+      mailsTo("root@edgewrite.test").then((mails) => mails.filter(({ text }) => text.includes(receiver.url)));
+    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBe(1);
+    expect((await told())[0]?.text).toContain("It answered 500.");
     broken = false;
     const mended = await service.update({
       webhookId: "hook",
