@@ -1,3 +1,4 @@
+import { Hono } from "hono";
 import { settingsOf } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Env } from "../env.ts";
@@ -8,45 +9,26 @@ import { writeCors } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
 import { type Surroundings, serve } from "./pipeline/serve.ts";
 import { connect } from "./realtime/connect.ts";
-import { Routes } from "./routes.ts";
+import { SegmentRouter } from "./segment-router.ts";
 
-/** What the platform offers a request beyond its answer. */
-export type Execution = Pick<ExecutionContext, "waitUntil">;
-
-type Params = Readonly<Record<string, string>>;
-
-type Handler = (request: Request, params: Params, around: Surroundings) => Promise<Response>;
+type Bindings = { Bindings: Env };
 
 /** An API: every endpoint at its path and its aliases. */
-export function apiOf(all: readonly Endpoint[]) {
-  const routes = new Routes<Handler>();
+export function apiOf(all: readonly Endpoint[]): Hono<Bindings> {
+  const api = new Hono<Bindings>({ router: new SegmentRouter() });
   for (const endpoint of all) {
-    const handler: Handler = (request, params, around) => serve(endpoint, request, params, around);
-    for (const path of [endpoint.path, ...(endpoint.aliases ?? [])])
-      routes.add(endpoint.method, path, handler);
+    for (const path of [endpoint.path, ...(endpoint.aliases ?? [])]) {
+      api.on(endpoint.method, path.replace(/\{(\w+)\}/g, ":$1"), (c) =>
+        serve(endpoint, c.req.raw, c.req.param(), around(c.env, c.executionCtx)),
+      );
+    }
   }
-
-  routes.add("GET", "/v1/realtime", (request, _, around) => connect(request, around));
-
-  async function fetch(request: Request, env: Env, execution: Execution): Promise<Response> {
-    const { method } = request;
-    const found = routes.find(method === "HEAD" ? "GET" : method, pathOf(request.url));
-    if (!found) return method === "OPTIONS" ? preflight(request) : notFound(request);
-    const response = await found.target(request, found.params, around(env, execution));
-    return method === "HEAD" ? new Response(null, response) : response;
-  }
-
-  return { fetch };
+  api.get("/v1/realtime", (c) => connect(c.req.raw, around(c.env, c.executionCtx)));
+  api.notFound((c) => (c.req.method === "OPTIONS" ? preflight(c.req.raw) : notFound(c.req.raw)));
+  return api;
 }
 
 export const app = apiOf(endpoints);
-
-/** The path of an absolute URL, still encoded. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
-  const end = url.indexOf("?", start);
-  return end < 0 ? url.slice(start) : url.slice(start, end);
-}
 
 function preflight(request: Request): Response {
   const headers = new Headers();
@@ -60,7 +42,7 @@ function notFound(request: Request): Response {
   return answerFailure(new ApiError("general_route_not_found"), headers);
 }
 
-function around(env: Env, execution: Execution): Surroundings {
+function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): void }): Surroundings {
   return {
     env,
     settings: settingsOf(env),
