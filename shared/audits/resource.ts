@@ -25,6 +25,7 @@ const OF_PROJECT: Readonly<Record<string, string>> = {
   platforms: "platform",
   webhooks: "webhook",
   variables: "variable",
+  tokens: "token",
 };
 
 /** Parameters that name what a request without an event is about, outermost first. */
