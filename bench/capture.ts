@@ -26,8 +26,9 @@ export class Capture {
   /** @param variables settings and secrets of the server whose file it is. */
   constructor(file: string, variables: Readonly<Record<string, string>>) {
     this.#database = new DatabaseSync(file);
-    const shard = { batch: async (statements: readonly Statement[]) => this.#run(statements) };
-    const bindings = { DB: fakeD1(shard.batch), SHARDS: { idFromName: () => "", get: () => shard } };
+    const run = async (statements: readonly Statement[]) => this.#run(statements);
+    const object = { batch: async (statements: readonly Statement[]) => JSON.stringify(this.#run(statements)) };
+    const bindings = { DB: fakeD1(run), SHARDS: { idFromName: () => "", get: () => object } };
     // As much of an env as reading and writing rows needs.
     this.#env = { ...variables, ...bindings } as unknown as Env;
   }

@@ -11,11 +11,12 @@ export class ShardObject extends DurableObject implements ShardStub {
   }
 
   /** @throws what SQLite says; then nothing of the batch has happened. */
-  async batch(statements: readonly Statement[]): Promise<SqlRow[][]> {
+  async batch(statements: readonly Statement[]): Promise<string> {
     const { storage } = this.ctx;
-    return storage.transactionSync(() =>
+    const results = storage.transactionSync(() =>
       statements.map(({ sql, params }) => storage.sql.exec<SqlRow>(sql, ...params).toArray()),
     );
+    return JSON.stringify(results);
   }
 
   #migrate(): void {

@@ -1,6 +1,16 @@
+/** The last second that was written: the requests of a second share it. */
+let second = Number.NaN;
+let prefix = "";
+
 /** Milliseconds since the epoch -> `YYYY-MM-DDTHH:mm:ss.SSS+00:00`, the form on the wire and in the store. */
 export function formatDatetime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, -1)}+00:00`;
+  const whole = Math.trunc(ms);
+  const start = Math.floor(whole / 1000) * 1000;
+  if (start !== second) {
+    prefix = new Date(start).toISOString().slice(0, -4);
+    second = start;
+  }
+  return `${prefix}${String(whole - start).padStart(3, "0")}+00:00`;
 }
 
 const TIME = "(\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?";

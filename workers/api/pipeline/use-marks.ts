@@ -16,8 +16,14 @@ const DAY = 86_400_000;
 const SDK_NAME = /^[\w .#+-]{1,32}$/;
 const MOST_SDKS = 20;
 
-/** Until when, and with which SDKs, this isolate has marked the row it has cached. */
-const marked = new WeakMap<object, { until: number; sdks: Set<string> }>();
+/** Until when, and with which SDKs, a row is marked. */
+interface Mark {
+  until: number;
+  readonly sdks: Set<string>;
+}
+
+/** Of the rows this isolate has cached. */
+const marked = new WeakMap<object, Mark>();
 
 /** Who used what: at most once a day a row, and once an SDK, it is written after the response. Nothing depends on it. */
 export function markUse(
@@ -43,11 +49,20 @@ export function markUse(
 }
 
 function isDue(row: KeyRow | DevKeyRow, accessedAt: string | null, sdk: string, now: number): boolean {
-  const mark = marked.get(row) ?? { until: until(accessedAt), sdks: new Set(row.sdks) };
+  const mark = markOf(row, accessedAt);
   const known = sdk === "" || mark.sdks.has(sdk) || mark.sdks.size >= MOST_SDKS;
   if (mark.until > now && known) return false;
-  marked.set(row, { until: now + DAY, sdks: known ? mark.sdks : new Set([...mark.sdks, sdk]) });
+  mark.until = now + DAY;
+  if (!known) mark.sdks.add(sdk);
   return true;
+}
+
+function markOf(row: KeyRow | DevKeyRow, accessedAt: string | null): Mark {
+  const known = marked.get(row);
+  if (known) return known;
+  const mark = { until: until(accessedAt), sdks: new Set(row.sdks) };
+  marked.set(row, mark);
+  return mark;
 }
 
 const until = (accessedAt: string | null) => (accessedAt === null ? 0 : Date.parse(accessedAt) + DAY);
