@@ -27,7 +27,9 @@ export class Capture {
   constructor(file: string, variables: Readonly<Record<string, string>>) {
     this.#database = new DatabaseSync(file);
     const run = async (statements: readonly Statement[]) => this.#run(statements);
-    const object = { batch: async (statements: readonly Statement[]) => JSON.stringify(this.#run(statements)) };
+    const object = {
+      batch: async (statements: readonly Statement[]) => JSON.stringify(this.#run(statements)),
+    };
     const bindings = { DB: fakeD1(run), SHARDS: { idFromName: () => "", get: () => object } };
     // As much of an env as reading and writing rows needs.
     this.#env = { ...variables, ...bindings } as unknown as Env;
