@@ -34,6 +34,8 @@ export class Recent {
     this.#last = last;
     this.#stored = last;
     for (const { first, at, messages } of batches) {
+      // Of a former life there may be some left.
+      if (!messages[0]?.id.startsWith(`${life}.`)) continue;
       for (const [i, message] of messages.entries()) this.#keep({ number: first + i, at, message });
     }
   }

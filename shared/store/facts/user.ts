@@ -48,7 +48,8 @@ export function principalFact(projectId: string, userId: string, proof: SessionP
   });
 }
 
-const teamExists = sql`EXISTS (SELECT 1 FROM teams AS t WHERE t."projectId" = ${memberships.projectId} AND t.id = ${memberships.teamId})`;
+/** Of a membership that counts: its team may be gone and the membership not removed yet. */
+export const teamExists = sql`EXISTS (SELECT 1 FROM teams AS t WHERE t."projectId" = ${memberships.projectId} AND t.id = ${memberships.teamId})`;
 
 function proven(proof: SessionProof): SQL {
   if (proof === null) return sql`false`;

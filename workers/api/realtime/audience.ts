@@ -1,12 +1,13 @@
 import { rolesWith } from "#shared/contract/permissions.ts";
 import type { Audience } from "#shared/realtime/broadcast.ts";
+import { bucketFact } from "#shared/store/facts/bucket.ts";
 import { containerFact } from "#shared/store/facts/container.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Work } from "#shared/store/work.ts";
 
 /**
  * The roles that may read what an event is about (reference/realtime.md §4); none: nobody hears of it.
- * @param work a request's view of the project's shard, in whose cache the container is as a rule
+ * @param work a request's view of the project's shard, in whose cache the container or bucket is as a rule
  */
 export async function rolesOfAudience(
   audience: Audience,
@@ -30,14 +31,21 @@ export async function rolesOfAudience(
       const [container] = await work.load(containerFact(project.id, databaseId, containerId));
       // Whoever is neither key nor admin is told that a disabled one does not exist.
       if (!container?.enabled || !container.databaseEnabled) return [];
-      const own = container.security ? rolesWith(permissionsOf(payload), "read") : [];
-      return [...new Set([...rolesWith(container.permissions, "read"), ...own])];
+      return readers(container.permissions, container.security, payload);
     }
-    case "file":
-      // There are no buckets yet.
-      return [];
+    case "file": {
+      const [bucket] = await work.load(bucketFact(project.id, audience.bucketId));
+      if (!bucket?.enabled) return [];
+      return readers(bucket.permissions, bucket.fileSecurity, payload);
+    }
   }
 }
+
+/** Readers of all there is in a container, and of the one item where items say so themselves. */
+const readers = (permissions: readonly string[], security: boolean, payload: unknown): string[] => {
+  const own = security ? rolesWith(permissionsOf(payload), "read") : [];
+  return [...new Set([...rolesWith(permissions, "read"), ...own])];
+};
 
 const fieldOf = (payload: unknown, name: string): unknown =>
   typeof payload === "object" && payload !== null ? Reflect.get(payload, name) : undefined;

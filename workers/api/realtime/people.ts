@@ -1,3 +1,5 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { settingsOf } from "#shared/config/settings.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
 import { rolesOf } from "#shared/contract/roles.ts";
@@ -6,10 +8,9 @@ import { decodeSession } from "#shared/crypto/session-value.ts";
 import type { Standing } from "#shared/realtime/standings.ts";
 import type { People, SignedIn } from "#shared/realtime/stubs.ts";
 import { FactCache } from "#shared/store/cache.ts";
-import { principalFact } from "#shared/store/facts/user.ts";
-import { memberships, users } from "#shared/store/schema/index.ts";
-import { many, type Query } from "#shared/store/statement.ts";
-import { decode } from "#shared/store/tables.ts";
+import { principalFact, teamExists } from "#shared/store/facts/user.ts";
+import { memberships, sessions, users } from "#shared/store/schema/index.ts";
+import { findMany } from "#shared/store/tables.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Env } from "../../env.ts";
 import { openStore } from "../../memory.ts";
@@ -57,30 +58,24 @@ async function readStandings(
   realm: string,
   userIds: readonly string[],
 ): Promise<Map<string, Standing>> {
-  const ids = JSON.stringify(userIds);
-  const of = <T>(table: string, column: string, row: Parameters<typeof many<T>>[2]): Query<T[]> =>
-    many(
-      `SELECT * FROM ${table} WHERE projectId = ?1 AND ${column} IN (SELECT value FROM json_each(?2))`,
-      [realm, ids],
-      row,
-    );
-  const [rows, teams, sessions] = await work.read(
-    of("users", "id", (row) => decode(users, row)),
-    of("memberships", "userId", (row) => decode(memberships, row)),
-    of("sessions", "userId", (row) => ({
-      id: String(row.id),
-      userId: String(row.userId),
-      expire: Date.parse(String(row.expire)),
-    })),
+  const named = (column: SQLiteColumn) =>
+    sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`;
+  const counts = and(eq(memberships.confirm, true), teamExists);
+  const [rows, teams, begun] = await work.read(
+    findMany(users, { where: and(eq(users.projectId, realm), named(users.id)) }),
+    findMany(memberships, {
+      where: and(eq(memberships.projectId, realm), named(memberships.userId), counts),
+    }),
+    findMany(sessions, { where: and(eq(sessions.projectId, realm), named(sessions.userId)) }),
   );
   const membershipsBy = Map.groupBy(teams, ({ userId }) => userId);
-  const sessionsBy = Map.groupBy(sessions, ({ userId }) => userId);
+  const sessionsBy = Map.groupBy(begun, ({ userId }) => userId);
   return new Map(
     rows.map((user) => {
       const { id, status, emailVerification, phoneVerification, labels } = user;
       const facts = { id, emailVerification, phoneVerification, labels };
       const roles = rolesOf({ ...facts, memberships: membershipsBy.get(id) ?? [] });
-      const mine = (sessionsBy.get(id) ?? []).map((session) => [session.id, session.expire] as const);
+      const mine = (sessionsBy.get(id) ?? []).map((one) => [one.id, Date.parse(one.expire)] as const);
       return [id, { active: status, roles: [...roles], sessions: new Map(mine) }];
     }),
   );
