@@ -12,7 +12,7 @@ export interface Load {
 const HEADER_END = Buffer.from("\r\n\r\n");
 
 /**
- * Requests answered per second. A client of its own rather than autocannon: it shares the machine with the server,
+ * Requests answered per second. A client of its own: it shares the machine with the server,
  * and takes a third of the time a request.
  * @throws Error with the answer when one is not a success, or when the server hangs up.
  */
