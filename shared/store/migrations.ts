@@ -131,5 +131,16 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX `resourceTokens_file` ON `resourceTokens` (`projectId`,`file`);",
       "CREATE TRIGGER `files_leave_refuse` AFTER DELETE ON `files` BEGIN\n\tINSERT INTO refuse (object, uploadId) VALUES (OLD.object, OLD.uploadId) ON CONFLICT (object) DO NOTHING;\n\tDELETE FROM fileParts WHERE file = OLD.sequence;\n\tDELETE FROM resourceTokens WHERE projectId = OLD.projectId AND file = OLD.sequence;\nEND;"
     ]
+  },
+  {
+    "name": "0009_bucket_totals.sql",
+    "statements": [
+      "ALTER TABLE `buckets` ADD `fileCount` integer DEFAULT 0 NOT NULL;",
+      "ALTER TABLE `buckets` ADD `totalSize` integer DEFAULT 0 NOT NULL;",
+      "UPDATE `buckets` SET\n\t`fileCount` = (SELECT count(*) FROM `files` WHERE `bucket` = `buckets`.`sequence` AND `complete` = 1),\n\t`totalSize` = (SELECT coalesce(sum(`sizeActual`), 0) FROM `files` WHERE `bucket` = `buckets`.`sequence` AND `complete` = 1);",
+      "CREATE TRIGGER `files_add_to_bucket` AFTER INSERT ON `files` WHEN NEW.complete = 1 BEGIN\n\tUPDATE buckets SET fileCount = fileCount + 1, totalSize = totalSize + NEW.sizeActual WHERE sequence = NEW.bucket;\nEND;",
+      "CREATE TRIGGER `files_change_bucket` AFTER UPDATE OF `complete`, `sizeActual` ON `files`\nWHEN NEW.complete <> OLD.complete OR NEW.complete * NEW.sizeActual <> OLD.complete * OLD.sizeActual BEGIN\n\tUPDATE buckets SET\n\t\tfileCount = fileCount + NEW.complete - OLD.complete,\n\t\ttotalSize = totalSize + NEW.complete * NEW.sizeActual - OLD.complete * OLD.sizeActual\n\tWHERE sequence = NEW.bucket;\nEND;",
+      "CREATE TRIGGER `files_leave_bucket` AFTER DELETE ON `files` WHEN OLD.complete = 1 BEGIN\n\tUPDATE buckets SET fileCount = fileCount - 1, totalSize = totalSize - OLD.sizeActual WHERE sequence = OLD.bucket;\nEND;"
+    ]
   }
 ];

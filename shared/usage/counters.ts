@@ -13,7 +13,7 @@ export class ProjectCounters {
     this.#named.set(metric, (this.#named.get(metric) ?? 0) + by);
   }
 
-  /** A database, or a container of it, was deleted: whatever was counted for it counts no longer. */
+  /** A database, a container of it or a bucket was deleted: whatever was counted for it counts no longer. */
   reduce(database: string, container: string): void {
     this.#reduced.push([database, container]);
   }

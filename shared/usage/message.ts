@@ -3,7 +3,7 @@ import { z } from "zod";
 /** `[project, metric, by how much]`; project "" counts for the installation. */
 const count = z.tuple([z.string(), z.string(), z.number()]);
 
-/** `[project, database, container]` that is gone with all it held; container "" is the whole database. */
+/** `[project, database, container]` that is gone with all it held; container "" is the whole database, or a bucket. */
 const reduction = z.tuple([z.string(), z.string(), z.string()]);
 
 /** A message of the queue `usage`: what one isolate counted for one shard. */

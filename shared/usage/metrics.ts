@@ -1,6 +1,6 @@
 /**
  * Names of a project's counters (reference/events-and-workers.md §7). Those of one database or container begin with
- * its ids and a slash, which no id contains: `D/documents`, `D/T/documents`.
+ * its ids and a slash, which no id contains: `D/documents`, `D/T/documents`, `bucket:B/files`.
  */
 export const METRICS = {
   requests: "network.requests",
@@ -12,9 +12,18 @@ export const METRICS = {
   databases: "databases",
   collections: "collections",
   documents: "documents",
+  buckets: "buckets",
+  files: "files",
+  storage: "files.storage",
+  transformations: "files.transformations",
   reads: "databases.operations.reads",
   writes: "databases.operations.writes",
 } as const;
+
+/** What a bucket's own counters begin with, before the slash; no database is called that. */
+export const bucketScope = (bucketId: string) => `bucket:${bucketId}`;
+
+export const isBucketScope = (scope: string) => scope.startsWith(bucketScope(""));
 
 export type Period = "1h" | "1d" | "inf";
 

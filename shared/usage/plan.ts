@@ -1,5 +1,6 @@
 import type { ProjectCounters } from "./counters.ts";
-import { METRICS } from "./metrics.ts";
+import { countFile, countPreview } from "./files.ts";
+import { bucketScope, METRICS } from "./metrics.ts";
 
 /** What an endpoint's declaration tells of what a success is to count. */
 export interface UsagePlan {
@@ -10,7 +11,16 @@ export interface UsagePlan {
   readonly action: "create" | "upsert" | "delete";
 }
 
-type Thing = "users" | "sessions" | "teams" | "databases" | "collections" | "documents";
+type Thing =
+  | "users"
+  | "sessions"
+  | "teams"
+  | "databases"
+  | "collections"
+  | "documents"
+  | "buckets"
+  | "files"
+  | "previews";
 
 const THINGS: Readonly<Record<string, Thing>> = {
   users: "users",
@@ -19,10 +29,13 @@ const THINGS: Readonly<Record<string, Thing>> = {
   databases: "databases",
   tables: "collections",
   collections: "collections",
+  buckets: "buckets",
+  files: "files",
 };
 
 const RECORDS =
   /^\/v1\/(?:databases|tablesdb)\/\{databaseId\}\/(?:tables|collections)\/\{\w+\}\/(?:rows|documents)(?!.*\/logs$)/;
+const PREVIEW = /\/files\/\{fileId\}\/preview$/;
 const MADE = /(\w+)\.\[\w+\]\.(create|delete)$/;
 const ACTIONS: Readonly<Record<string, UsagePlan["action"]>> = {
   POST: "create",
@@ -37,6 +50,7 @@ export function usagePlan(method: string, path: string, event: string | undefine
     const action = ACTIONS[method];
     return { records: "writes", thing: action ? "documents" : null, action: action ?? "upsert" };
   }
+  if (PREVIEW.test(path)) return { records: null, thing: "previews", action: "create" };
   const [, type = "", action] = MADE.exec(event ?? "") ?? [];
   const thing = THINGS[type];
   if (thing === undefined) return null;
@@ -50,6 +64,10 @@ export interface Succeeded {
   /** Ids of the database and the container it is about; "" where there is none. */
   readonly database: string;
   readonly container: string;
+  /** Id of the bucket; "" where there is none. */
+  readonly bucket: string;
+  /** What its event tells of: the response, unless the handler said otherwise. */
+  payload(): unknown;
   /** The moment of the request: what was made now is new. */
   readonly today: string;
 }
@@ -63,6 +81,14 @@ export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: S
     counters.add(METRICS[plan.records], Math.max(1, by ?? 1));
     counters.add(`${database}/${METRICS[plan.records]}`, Math.max(1, by ?? 1));
   }
+  if (plan.thing === "previews") {
+    countPreview(counters, done.bucket);
+    return;
+  }
+  if (plan.thing === "files") {
+    countFile(counters, done.bucket, done.payload(), plan.action === "delete");
+    return;
+  }
   const by = plan.thing === null ? 0 : madeBy(plan.action, done, page);
   if (plan.thing === null || by === 0) return;
   counters.add(METRICS[plan.thing], by);
@@ -71,6 +97,7 @@ export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: S
   }
   if (plan.thing === "documents") counters.add(`${database}/${container}/${METRICS.documents}`, by);
   if (plan.action !== "delete") return;
+  if (plan.thing === "buckets") counters.reduce(bucketScope(done.bucket), "");
   if (plan.thing === "databases") counters.reduce(database, "");
   if (plan.thing === "collections") counters.reduce(database, container);
 }

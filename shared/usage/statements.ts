@@ -3,7 +3,7 @@ import { received, unlessReceived } from "#shared/store/received.ts";
 import { jsonChunks } from "#shared/store/sql/chunks.ts";
 import { command, many, type Query } from "#shared/store/statement.ts";
 import type { UsageMessage } from "./message.ts";
-import { METRICS, type Period, startOf } from "./metrics.ts";
+import { isBucketScope, METRICS, type Period, startOf } from "./metrics.ts";
 import type { Slots } from "./series.ts";
 
 /** A usage row as it is read. */
@@ -32,7 +32,7 @@ const add = `INSERT INTO usage (projectId, metric, period, time, value)
 
 /**
  * Counts messages of one shard: one upsert a metric and period, and only those messages that were not counted before.
- * Then what deleted databases and containers held is taken back.
+ * Then what deleted databases, containers and buckets held is taken back.
  */
 export function writeUsage(messages: readonly UsageMessage[], today: string): Query<void>[] {
   const items = messages.map(({ id, at, counts }) =>
@@ -66,13 +66,15 @@ function reduce({ id, at, reductions }: UsageMessage): Query<void>[] {
   const times = [formatDatetime(startOf("1h", at)), formatDatetime(startOf("1d", at))];
   return reductions.flatMap(([projectId, database, container]) => {
     const gone = container === "" ? database : `${database}/${container}`;
-    const { documents, collections } = METRICS;
+    const { documents, collections, files, storage } = METRICS;
     const off = (metric: string, of: string) =>
       command(takeBack, [projectId, `${gone}/${metric}`, of, ...times, id]);
+    const forgotten = command(forget, [projectId, gone, id]);
+    if (isBucketScope(database)) return [off(files, files), off(storage, storage), forgotten];
     return [
       off(documents, documents),
       container === "" ? off(collections, collections) : off(documents, `${database}/${documents}`),
-      command(forget, [projectId, gone, id]),
+      forgotten,
     ];
   });
 }

@@ -47,6 +47,7 @@ import * as buckets from "./storage/buckets.ts";
 import * as fileContent from "./storage/content.ts";
 import * as fileCreation from "./storage/create-file.ts";
 import * as storedFiles from "./storage/files.ts";
+import * as storageUsage from "./storage/usage.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
 import * as teamLogs from "./teams/logs.ts";
@@ -129,6 +130,7 @@ const files: Record<string, Endpoint>[] = [
   storedFiles,
   fileCreation,
   fileContent,
+  storageUsage,
   fileTokens,
   resourceTokens,
 ];

@@ -70,6 +70,28 @@ export type UsageCollection = ModelOf<typeof usageCollection>;
 export const usageTable = model({ range: "string", rowsTotal: "integer", rows: series });
 export type UsageTable = ModelOf<typeof usageTable>;
 
+export const usageStorage = model({
+  range: "string",
+  bucketsTotal: "integer",
+  filesTotal: "integer",
+  filesStorageTotal: "integer",
+  buckets: series,
+  files: series,
+  storage: series,
+});
+export type UsageStorage = ModelOf<typeof usageStorage>;
+
+export const usageBuckets = model({
+  range: "string",
+  filesTotal: "integer",
+  filesStorageTotal: "integer",
+  files: series,
+  storage: series,
+  imageTransformations: series,
+  imageTransformationsTotal: "integer",
+});
+export type UsageBuckets = ModelOf<typeof usageBuckets>;
+
 export const usageProject = model({
   executionsTotal: "integer",
   documentsTotal: "integer",

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Compression } from "#shared/contract/storage.ts";
 import { flag, json, moment, resource } from "./columns.ts";
@@ -19,6 +20,9 @@ export const buckets = sqliteTable(
     antivirus: flag().notNull(),
     transformations: flag().notNull(),
     search: text().notNull(),
+    /** Complete files, and their bytes on the device: kept by triggers on `files`, so they are never off. */
+    fileCount: integer().notNull().default(0),
+    totalSize: integer().notNull().default(0),
   },
   (t) => [uniqueIndex("buckets_id").on(t.projectId, t.id)],
 );
@@ -53,9 +57,15 @@ export const files = sqliteTable(
     uploadId: text().notNull(),
     /** Until when the request that received the last chunk has to finish the file; 0 while chunks are missing. */
     finishUntil: integer().notNull(),
+    /** Who began the upload: `user:ID`, `key:ID`, `admin:ID` or `guest`. Nobody else may go on with it. */
+    uploader: text().notNull().default(""),
     search: text().notNull(),
   },
-  (t) => [uniqueIndex("files_id").on(t.bucket, t.id), index("files_project").on(t.projectId, t.bucket)],
+  (t) => [
+    uniqueIndex("files_id").on(t.bucket, t.id),
+    index("files_project").on(t.projectId, t.bucket),
+    index("files_unfinished").on(t.updatedAt).where(sql`complete = 0`),
+  ],
 );
 
 /** Chunks that have arrived: part `number` of the device's multipart upload. */
@@ -76,6 +86,12 @@ export const refuse = sqliteTable("refuse", {
   object: text().primaryKey(),
   /** The multipart upload to abort; "" when there is none. */
   uploadId: text().notNull(),
+});
+
+/** How far a look through the device has come: the key of the object that was looked at last. */
+export const objectSweeps = sqliteTable("objectSweeps", {
+  name: text().primaryKey(),
+  after: text().notNull(),
 });
 
 /** Secrets in URLs that let whoever has them read one file. */

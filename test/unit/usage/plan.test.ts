@@ -12,7 +12,8 @@ function counted(id: string, value: unknown) {
   if (!endpoint) throw new Error(`no endpoint ${id}`);
   const plan = usagePlan(endpoint.method, endpoint.path, endpoint.event);
   const counters = new ProjectCounters();
-  if (plan) countSuccess(counters, plan, { value, database: "D", container: "T", today: NOW });
+  const done = { value, payload: () => value, database: "D", container: "T", bucket: "B", today: NOW };
+  if (plan) countSuccess(counters, plan, done);
   return {
     ...Object.fromEntries(counters.counts("P").map(([, metric, by]) => [metric, by])),
     ...(counters.reductions("P").length > 0 ? { gone: counters.reductions("P") } : {}),
@@ -23,6 +24,19 @@ const [reads, writes] = ["databases.operations.reads", "databases.operations.wri
 const read = (n: number) => ({ [reads]: n, [`D/${reads}`]: n });
 const wrote = (n: number) => ({ [writes]: n, [`D/${writes}`]: n });
 const documents = (n: number) => ({ documents: n, "D/documents": n, "D/T/documents": n });
+const file = (chunksTotal: number, chunksUploaded: number) => ({
+  $id: "F",
+  sizeOriginal: 80,
+  sizeActual: 90,
+  chunksTotal,
+  chunksUploaded,
+});
+const stored = (files: number, bytes: number) => ({
+  files,
+  "bucket:B/files": files,
+  "files.storage": bytes,
+  "bucket:B/files.storage": bytes,
+});
 const row = (createdAt = NOW) => ({ $id: "R", $createdAt: createdAt, total: 12 });
 
 describe("what a success counts", () => {
@@ -58,6 +72,14 @@ describe("what a success counts", () => {
     ["tablesDB.listRows", { total: 0, rows: [] }, read(1)],
     ["tablesDB.listRowLogs", { total: 2, logs: [{}, {}] }, {}],
     ["tablesDB.createStringColumn", { key: "c" }, {}],
+    ["storage.createBucket", { $id: "B" }, { buckets: 1 }],
+    ["storage.deleteBucket", { $id: "B" }, { buckets: -1, gone: [["P", "bucket:B", ""]] }],
+    ["storage.createFile", file(3, 3), stored(1, 90)],
+    ["storage.deleteFile", file(3, 3), stored(-1, -90)],
+    // A chunk that is not the last one tells of nothing, and an upload given up was never counted.
+    ["storage.createFile", null, {}],
+    ["storage.deleteFile", file(3, 2), {}],
+    ["storage.updateFile", file(3, 3), {}],
   ])("%s %#", (id, value, expected) => {
     const known = id === "tablesDB.createRows" ? "tablesDB.createRow" : id;
     expect(counted(known, value)).toEqual(expected);

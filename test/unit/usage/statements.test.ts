@@ -123,6 +123,22 @@ describe("writeUsage", () => {
     ).toEqual([30, 20, 0, 2, 1]);
   });
 
+  test("a deleted bucket takes back what it held, and nothing of a database of its name", () => {
+    const counts: Count[] = [
+      ["P", "files", 5],
+      ["P", "files.storage", 500],
+      ["P", "bucket:D/files", 3],
+      ["P", "bucket:D/files.storage", 300],
+      ["P", "bucket:D/files.transformations", 7],
+    ];
+    shard.run(writeUsage([message([...filled, ...counts])], TODAY));
+    shard.run(writeUsage([message([["P", "buckets", -1]], AT, [["P", "bucket:D", ""]])], TODAY));
+    expect(["files", "files.storage", "documents", "D/documents"].map((m) => total(m))).toEqual([
+      2, 200, 60, 50,
+    ]);
+    expect(shard.all("SELECT 1 FROM usage WHERE metric LIKE 'bucket:%'")).toEqual([]);
+  });
+
   test("hours are forgotten, a step at a time; days are not", () => {
     shard.run(writeUsage([message([["P", "users", 1]], AT - 2 * HOUR), message([["P", "users", 1]])], TODAY));
     shard.run([expireHours("2031-05-04T02:30:00.000+00:00", 100)]);

@@ -1,7 +1,7 @@
 import type { Bucket } from "#shared/contract/models/bucket.ts";
 import type { BucketRow } from "#shared/store/facts/bucket.ts";
 
-/** `totalSize` is 0 as on Appwrite's servers: the usage of the bucket tells it. */
+/** `totalSize` is that of the bucket's complete files on the device, in bytes. */
 export const bucketModel = (row: BucketRow): Bucket => ({
   $id: row.id,
   $createdAt: row.createdAt,
@@ -16,5 +16,5 @@ export const bucketModel = (row: BucketRow): Bucket => ({
   encryption: row.encryption,
   antivirus: row.antivirus,
   transformations: row.transformations,
-  totalSize: 0,
+  totalSize: row.totalSize,
 });

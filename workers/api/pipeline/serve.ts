@@ -187,7 +187,8 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
     await store.prove();
     if (effects.pending) context.after(() => effects.release(value));
     markUse(context, actor, devKey);
-    countUse(ledger.usage, work.shard.address, { endpoint, project, input, value, today });
+    const payload = () => (effects.silent ? null : effects.sources(value).payload);
+    countUse(ledger.usage, work.shard.address, { endpoint, project, input, value, payload, today });
     if (endpoint.audit !== undefined && !effects.silent) {
       const sources = effects.sources(value);
       const audit = auditOf({ endpoint, project, actor, admin: target.admin, request: info, today, sources });

@@ -26,12 +26,15 @@ export function countUse(
     project,
     input,
     value,
+    payload,
     today,
   }: {
     endpoint: Endpoint;
     project: Project;
     input: Values;
     value: unknown;
+    /** What the event of the request tells of. */
+    payload(): unknown;
     today: string;
   },
 ): void {
@@ -39,7 +42,9 @@ export function countUse(
   if (plan === null || project.id === CONSOLE) return;
   const database = textOf(input.databaseId);
   const container = textOf(input.tableId ?? input.collectionId);
-  countSuccess(counters.of(shard, project.id), plan, { value, database, container, today });
+  const bucket = textOf(input.bucketId);
+  const done = { value, payload, database, container, bucket, today };
+  countSuccess(counters.of(shard, project.id), plan, done);
 }
 
 /** Counts a request and its bytes; those of the console and of administrators are not the project's own. */

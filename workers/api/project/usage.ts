@@ -6,6 +6,7 @@ import { type Slots, slotsBetween, type Usage, usageOver } from "#shared/usage/s
 import { readUsage } from "#shared/usage/statements.ts";
 import { endpoint } from "../endpoint.ts";
 import { ensureTrusted } from "../log-page.ts";
+import { storedNow } from "../storage/stored-now.ts";
 import { countNow } from "../usage-range.ts";
 
 /** Points of one chart at most. */
@@ -19,6 +20,7 @@ const COUNTED = [
   METRICS.documents,
   METRICS.reads,
   METRICS.writes,
+  METRICS.transformations,
 ];
 
 export const getProjectUsage = endpoint(
@@ -41,9 +43,10 @@ export const getProjectUsage = endpoint(
     ensureTrusted(context);
     const { input, project, work } = context;
     const slots = slotsIn(input);
-    const [usersTotal, databasesTotal, rows] = await work.read(
+    const [usersTotal, databasesTotal, stored, rows] = await work.read(
       countNow("users", project.id),
       countNow("databases", project.id),
+      storedNow(project.id),
       readUsage(project.id, COUNTED, slots),
     );
     const usage = usageOver(rows, slots);
@@ -54,6 +57,8 @@ export const getProjectUsage = endpoint(
       rowsTotal: total(METRICS.documents),
       databasesTotal,
       usersTotal,
+      filesStorageTotal: stored.bytes,
+      bucketsTotal: stored.buckets,
       databasesReadsTotal: total(METRICS.reads),
       databasesWritesTotal: total(METRICS.writes),
       requests: series(METRICS.requests),
@@ -61,6 +66,8 @@ export const getProjectUsage = endpoint(
       users: series(METRICS.users),
       databasesReads: series(METRICS.reads),
       databasesWrites: series(METRICS.writes),
+      imageTransformations: series(METRICS.transformations),
+      imageTransformationsTotal: total(METRICS.transformations),
     };
   },
 );

@@ -6,8 +6,7 @@ import { bucketFact, bucketVersion } from "#shared/store/facts/bucket.ts";
 import { listQuery, listSource } from "#shared/store/list.ts";
 import { leftoversOf } from "#shared/store/purge.ts";
 import { buckets } from "#shared/store/schema/index.ts";
-import { command } from "#shared/store/statement.ts";
-import { decode, findOne, insert, update } from "#shared/store/tables.ts";
+import { decode, findOne, insert, remove, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
@@ -169,13 +168,13 @@ export const deleteBucket = endpoint(
     const { sequence } = found(bucket, "storage_bucket_not_found");
     const job = removalJob("bucket", project.id, String(sequence), secret(8));
     context.enqueue("deletes", job.body, { id: job.id });
-    context.tell({ bucketId }, bucket && bucketModel(bucket));
     // Files belong to the bucket's sequence: with its row they are out of sight, whoever takes the id next.
-    await work.write(
+    const [, rows] = await work.write(
       [bucketVersion(project.id, bucketId)],
       ensure("storage_bucket_not_found", "EXISTS (SELECT 1 FROM buckets WHERE sequence = ?1)", [sequence]),
-      command("DELETE FROM buckets WHERE sequence = ?1", [sequence]),
+      remove(buckets, eq(buckets.sequence, sequence)),
       ...leftoversOf("bucket", project.id, String(sequence)).step,
     );
+    context.tell({ bucketId }, bucketModel(found(rows[0], "storage_bucket_not_found")));
   },
 );
