@@ -2,13 +2,12 @@ import { boolean, queries, uid } from "#shared/contract/params.ts";
 import { METADATA_KINDS, readQueries } from "#shared/contract/queries/index.ts";
 import { listQuery, listSource } from "#shared/store/list.ts";
 import { files, resourceTokens } from "#shared/store/schema/index.ts";
-import { decode, findOne, insert } from "#shared/store/tables.ts";
-import { ensure } from "#shared/store/versions.ts";
-import type { Context } from "../context.ts";
+import { first } from "#shared/store/statement.ts";
+import { decode, findOne } from "#shared/store/tables.ts";
 import { endpoint } from "../endpoint.ts";
-import type { FileRow } from "../models/file.ts";
+import { found } from "../found.ts";
 import { resourceTokenModel } from "../models/resource-token.ts";
-import { judgeBucket, loadBucket, readable } from "../storage/access.ts";
+import { ensurePermitted, judgeBucket, loadBucket, readable } from "../storage/access.ts";
 import { isFile } from "../storage/file-row.ts";
 import { secretOf } from "../storage/file-token.ts";
 import { ensureAhead, expire } from "./expire.ts";
@@ -33,26 +32,20 @@ export const createFileToken = endpoint(
     returns: "resourceToken",
   },
   async (context) => {
-    const { input, project, work, today } = context;
+    const { input, project, actor, work, today } = context;
     ensureAhead(input.expire, today);
-    const file = await fileOf(context, "update");
+    const bucket = await loadBucket(context, input.bucketId);
+    const permitted = ensurePermitted(bucket, input.fileId, actor, "update", "storage_file_not_found");
     const id = context.id("unique()");
     context.tell({ tokenId: id });
-    const [, token] = await work.write(
-      [],
-      ensure("storage_file_not_found", "EXISTS (SELECT 1 FROM files WHERE sequence = ?1)", [file.sequence]),
-      insert(resourceTokens, {
-        projectId: project.id,
-        id,
-        createdAt: today,
-        updatedAt: today,
-        file: file.sequence,
-        bucketId: file.bucketId,
-        fileId: file.id,
-        expire: input.expire,
-        accessedAt: today,
-      }),
+    const insert = first(
+      `INSERT INTO resourceTokens (projectId, id, createdAt, updatedAt, file, bucketId, fileId, expire, accessedAt)
+       SELECT ?1, ?2, ?3, ?3, sequence, bucketId, id, ?4, ?3 FROM files WHERE bucket = ?5 AND id = ?6 RETURNING *`,
+      [project.id, id, today, input.expire, bucket.sequence, input.fileId],
+      (row) => decode(resourceTokens, row),
     );
+    const results = await work.write([], insert, ...permitted);
+    const token = found(results[0], "storage_file_not_found");
     return resourceTokenModel(token, await secretOf(context, token));
   },
 );
@@ -74,36 +67,31 @@ export const listFileTokens = endpoint(
     returns: "resourceTokenList",
   },
   async (context) => {
-    const { input, project, work } = context;
-    const file = await fileOf(context, "read");
-    const page = await work.readPlan(
-      listQuery({
-        source,
-        queries: readQueries(input.queries, {
-          fields: source.fields,
-          allow: METADATA_KINDS,
-          fault: "general_argument_invalid",
-        }),
-        scope: (bind) => `projectId = ${bind(project.id)} AND file = ${bind(file.sequence)}`,
-        total: input.total,
-        row: (row) => decode(resourceTokens, row),
+    const { input, project, actor, work } = context;
+    const bucket = await loadBucket(context, input.bucketId);
+    const all = judgeBucket(bucket, actor, "read");
+    const list = listQuery({
+      source,
+      queries: readQueries(input.queries, {
+        fields: source.fields,
+        allow: METADATA_KINDS,
+        fault: "general_argument_invalid",
       }),
+      scope: (bind) =>
+        `projectId = ${bind(project.id)} AND file =
+           (SELECT sequence FROM files WHERE bucket = ${bind(bucket.sequence)} AND id = ${bind(input.fileId)})`,
+      total: input.total,
+      row: (row) => decode(resourceTokens, row),
+    });
+    const [file, ...rest] = await work.read(
+      findOne(files, isFile(bucket.sequence, input.fileId)),
+      ...list.queries,
     );
+    readable(file, actor, all);
+    const page = list.finish(rest);
     const tokens = await Promise.all(
       page.items.map(async (token) => resourceTokenModel(token, await secretOf(context, token))),
     );
     return { total: page.total, tokens };
   },
 );
-
-/** @throws ApiError storage_bucket_not_found, storage_file_not_found */
-async function fileOf(
-  context: Context<{ bucketId: string; fileId: string }>,
-  action: "read" | "update",
-): Promise<FileRow> {
-  const { input, actor, work } = context;
-  const bucket = await loadBucket(context, input.bucketId);
-  const all = judgeBucket(bucket, actor, action);
-  const [file] = await work.read(findOne(files, isFile(bucket.sequence, input.fileId)));
-  return readable(file, actor, all);
-}
