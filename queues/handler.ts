@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Settings } from "#shared/config/settings.ts";
+import type { Device } from "#shared/files/device.ts";
 import type { Job } from "#shared/store/jobs.ts";
 import type { Query } from "#shared/store/statement.ts";
 import type { Store } from "#shared/store/store.ts";
@@ -17,7 +18,8 @@ export interface Tools {
   readonly store: Store;
   /** The shard of the job's project. */
   readonly work: Work;
-  readonly files: R2Bucket;
+  /** Where the objects of files are kept. */
+  readonly device: Device;
   /** Milliseconds since the epoch, when the job was taken up. */
   readonly now: number;
   readonly today: string;

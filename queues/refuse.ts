@@ -1,4 +1,3 @@
-import { deviceOf } from "#shared/files/device.ts";
 import { command, many } from "#shared/store/statement.ts";
 import type { Tools } from "./handler.ts";
 
@@ -9,8 +8,7 @@ const A_STEP = 500;
  * Deletes objects that files left behind, and aborts uploads; triggers note them when the rows go (migrations). A step
  * of bounded size that may run twice, or two at once. True when there is more to do.
  */
-export async function deleteRefuse({ work, files }: Pick<Tools, "work" | "files">): Promise<boolean> {
-  const device = deviceOf(files);
+export async function deleteRefuse({ work, device }: Pick<Tools, "work" | "device">): Promise<boolean> {
   const [left] = await work.read(
     many("SELECT object, uploadId FROM refuse LIMIT ?1", [A_STEP], (row) => ({
       object: String(row.object),

@@ -4,6 +4,7 @@ import type { JobHandler, Tools } from "#queues/handler.ts";
 import { wakeUp } from "#queues/wake-up.ts";
 import { settingsOf } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
+import { deviceFor } from "#shared/files/devices.ts";
 import { enqueue } from "#shared/store/jobs.ts";
 import { command } from "#shared/store/statement.ts";
 import { type Fault, faultOf } from "#shared/telemetry/fault.ts";
@@ -73,7 +74,7 @@ export function tools(env: Env, shard: string): Tools {
     settings,
     store,
     work,
-    files: env.FILES,
+    device: deviceFor(settings, env.FILES),
     now,
     today: formatDatetime(now),
     clock: () => platformChance.now(),

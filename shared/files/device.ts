@@ -32,6 +32,21 @@ export interface Device {
   size(key: string): Promise<number | null>;
   /** Deletes objects, at most 1,000; those that are not there are no fault. */
   delete(keys: readonly string[]): Promise<void>;
+  /** Objects whose keys begin with `prefix` and come after `after`, in the order of their keys. */
+  list(prefix: string, after: string, limit: number): Promise<Listing>;
+}
+
+/** Some of a device's objects, 1,000 at most. */
+export interface Listing {
+  readonly objects: readonly Listed[];
+  /** There are others after the last of these. */
+  readonly more: boolean;
+}
+
+export interface Listed {
+  readonly key: string;
+  /** When it was written, in milliseconds since the epoch. */
+  readonly writtenAt: number;
 }
 
 /** The default device: R2 by its binding. */
@@ -70,6 +85,15 @@ export function deviceOf(bucket: R2Bucket): Device {
     },
     async delete(keys) {
       await bucket.delete([...keys]);
+    },
+    async list(prefix, after, limit) {
+      const { objects, truncated } = await bucket.list({
+        prefix,
+        limit,
+        ...(after !== "" && { startAfter: after }),
+      });
+      const listed = objects.map(({ key, uploaded }) => ({ key, writtenAt: uploaded.getTime() }));
+      return { objects: listed, more: truncated };
     },
   };
 }

@@ -142,5 +142,13 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE TRIGGER `files_change_bucket` AFTER UPDATE OF `complete`, `sizeActual` ON `files`\nWHEN NEW.complete <> OLD.complete OR NEW.complete * NEW.sizeActual <> OLD.complete * OLD.sizeActual BEGIN\n\tUPDATE buckets SET\n\t\tfileCount = fileCount + NEW.complete - OLD.complete,\n\t\ttotalSize = totalSize + NEW.complete * NEW.sizeActual - OLD.complete * OLD.sizeActual\n\tWHERE sequence = NEW.bucket;\nEND;",
       "CREATE TRIGGER `files_leave_bucket` AFTER DELETE ON `files` WHEN OLD.complete = 1 BEGIN\n\tUPDATE buckets SET fileCount = fileCount - 1, totalSize = totalSize - OLD.sizeActual WHERE sequence = OLD.bucket;\nEND;"
     ]
+  },
+  {
+    "name": "0010_uploads.sql",
+    "statements": [
+      "CREATE TABLE `objectSweeps` (\n\t`name` text PRIMARY KEY NOT NULL,\n\t`after` text NOT NULL\n);",
+      "ALTER TABLE `files` ADD `uploader` text DEFAULT '' NOT NULL;",
+      "CREATE INDEX `files_unfinished` ON `files` (`updatedAt`) WHERE complete = 0;"
+    ]
   }
 ];

@@ -1,5 +1,6 @@
 import type { JobQueue } from "#queues/wake-up.ts";
 import type { Settings } from "#shared/config/settings.ts";
+import type { Device } from "#shared/files/device.ts";
 import type { Locks } from "#shared/locks/locks.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Query, Statement } from "#shared/store/statement.ts";
@@ -49,6 +50,8 @@ export interface Context<I> {
   readonly store: Store;
   /** The bucket of all files. */
   readonly files: R2Bucket;
+  /** Where the objects of files are kept: that bucket, unless the settings say otherwise. */
+  readonly device: Device;
   /** For `withLock`; null when locks are turned off. */
   readonly locks: Locks | null;
   readonly settings: Settings;
@@ -56,6 +59,8 @@ export interface Context<I> {
   readonly now: number;
   /** `now` in the wire format. */
   readonly today: string;
+  /** Milliseconds since the epoch, at the moment of the call. */
+  clock(): number;
   readonly request: RequestInfo;
   readonly response: ResponseInfo;
   /** `unique()` → a new id; anything else as it is. */

@@ -48,6 +48,11 @@ export function memoryDevice() {
     async delete(keys) {
       for (const key of keys) objects.delete(key);
     },
+    async list(prefix, after, limit) {
+      const keys = [...objects.keys()].sort().filter((key) => key.startsWith(prefix) && key > after);
+      const listed = keys.slice(0, limit).map((key) => ({ key, writtenAt: 0 }));
+      return { objects: listed, more: keys.length > limit };
+    },
   };
   return { device, objects, uploads };
 }

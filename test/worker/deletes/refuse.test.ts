@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { deleteRefuse } from "#queues/refuse.ts";
+import { deviceOf } from "#shared/files/device.ts";
 import { command } from "#shared/store/statement.ts";
 import type { Env } from "#workers/env.ts";
 import { drivers } from "../store/drivers.ts";
@@ -26,7 +27,7 @@ test.each(drivers)(
     const upload = await FILES.createMultipartUpload("o7-4");
     await stage.run(file(1), file(2), file(3), file(4, upload.uploadId));
     await stage.run(command("DELETE FROM files WHERE bucket = 7 AND id <> 'f3'"));
-    const tools = { work: stage.store.main, files: FILES };
+    const tools = { work: stage.store.main, device: deviceOf(FILES) };
     expect(await deleteRefuse(tools)).toBe(false);
     expect(await left()).toEqual(["o7-3"]);
     expect(await stage.count("refuse")).toBe(0);

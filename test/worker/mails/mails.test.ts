@@ -7,6 +7,7 @@ import { runJob } from "#queues/run.ts";
 import { parseSettings, type Settings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import type { Smtp } from "#shared/contract/project.ts";
+import { deviceOf } from "#shared/files/device.ts";
 import { type Mail, sealMail } from "#shared/mail/job.ts";
 import { sealPassword } from "#shared/mail/server.ts";
 import type { MailServer } from "#shared/mail/smtp/socket.ts";
@@ -44,7 +45,7 @@ function tools(settings: Settings): Tools {
     settings,
     store,
     work: store.main,
-    files: bindings.FILES,
+    device: deviceOf(bindings.FILES),
     now,
     today: formatDatetime(now),
     clock: () => now,

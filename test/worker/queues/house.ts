@@ -2,6 +2,7 @@ import type { JobHandler, Tools } from "#queues/handler.ts";
 import { runJob } from "#queues/run.ts";
 import { parseSettings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
+import type { Device } from "#shared/files/device.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import { getJob } from "#shared/store/inspect-jobs.ts";
 import { enqueue, type Job, type NewJob } from "#shared/store/jobs.ts";
@@ -34,7 +35,7 @@ export class House {
       settings: this.settings,
       store,
       work: store.main,
-      files: {} as R2Bucket,
+      device: {} as Device,
       now: this.now,
       today: formatDatetime(this.now),
       clock: () => this.now,

@@ -4,6 +4,7 @@ import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { applyRequestFormat } from "#shared/contract/formats.ts";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
+import { deviceFor } from "#shared/files/devices.ts";
 import type { Store } from "#shared/store/store.ts";
 import { StaleFacts } from "#shared/store/work.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
@@ -159,10 +160,12 @@ async function attemptOnce(attempt: Attempt): Promise<Response> {
       work,
       store,
       files: around.env.FILES,
+      device: deviceFor(settings, around.env.FILES),
       locks: locksOf(around.env, settings),
       settings,
       now,
       today,
+      clock: () => chance.now(),
       request: info,
       response: { headers },
       id(wanted) {

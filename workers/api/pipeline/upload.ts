@@ -29,8 +29,13 @@ export const isMultipart = (request: Request) =>
  */
 export async function readUpload(request: Request, upload: string): Promise<Form> {
   const form = new FormReader(request, upload);
-  while (form.size <= CHUNK && (await form.pull())) {
-    // The parser has what it needs from the chunk.
+  try {
+    while (form.size <= CHUNK && (await form.pull())) {
+      // The parser has what it needs from the chunk.
+    }
+  } catch (fault) {
+    await form.drain();
+    throw fault;
   }
   return { values: form.values(), drain: () => form.drain() };
 }

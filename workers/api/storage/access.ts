@@ -73,10 +73,11 @@ export function ensurePermitted(
   return [exists, ensure(refusal, `EXISTS (${one} AND ${condition})`, [...params, ...granted])];
 }
 
-/** Notes an object that turned out to belong to no file; the upkeep deletes it. */
-export const discard = (object: string, uploadId = ""): Query<void> =>
+/** Notes an object that turned out to belong to no file; the upkeep deletes it. The file it was meant for is named too. */
+export const discard = ({ bucket, id }: { bucket: number; id: string }, object: string): Query<void> =>
   command(
-    `INSERT INTO refuse (object, uploadId) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM files WHERE object = ?1)
+    `INSERT INTO refuse (object, uploadId)
+     SELECT ?1, '' WHERE NOT EXISTS (SELECT 1 FROM files WHERE bucket = ?2 AND id = ?3 AND object = ?1)
      ON CONFLICT (object) DO NOTHING`,
-    [object, uploadId],
+    [object, bucket, id],
   );

@@ -9,6 +9,7 @@ import { loadBucket } from "./access.ts";
 import { receiveChunk } from "./chunked-file.ts";
 import { isFile } from "./file-row.ts";
 import { admitUpload } from "./new-file.ts";
+import { ownUpload } from "./uploader.ts";
 import { createWhole, discardStored } from "./whole-file.ts";
 
 export const createFile = endpoint(
@@ -43,7 +44,8 @@ export const createFile = endpoint(
     const { id } = upload.row;
     // A file that is here whole is its own insert: that the id is taken, the index says, in the same round trip.
     const isSmall = upload.file.whole && request.header("content-range") === "";
-    const [known] = isSmall ? [null] : await work.read(findOne(files, isFile(bucket.sequence, id)));
+    const [taken] = isSmall ? [null] : await work.read(findOne(files, isFile(bucket.sequence, id)));
+    const known = taken && ownUpload(taken, upload.row.uploader);
     if (known?.complete && request.header("content-range") !== "") {
       // A chunk that is sent again because its answer was lost.
       context.silence();

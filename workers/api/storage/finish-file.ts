@@ -1,11 +1,15 @@
+import { and, eq } from "drizzle-orm";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Compression } from "#shared/contract/storage.ts";
 import { readContent, writeContent } from "#shared/files/content.ts";
 import type { Device, Part } from "#shared/files/device.ts";
 import { Digester } from "#shared/files/digest.ts";
-import { command } from "#shared/store/statement.ts";
+import { files } from "#shared/store/schema/index.ts";
+import { remove } from "#shared/store/tables.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { FileRow } from "../models/file.ts";
+import { Lease } from "./finish-lease.ts";
+import { releaseUnlessChanged } from "./upload-parts.ts";
 
 /** What a finished file's row says of its content. */
 export interface Finished {
@@ -16,40 +20,64 @@ export interface Finished {
   readonly mimeType: string;
 }
 
-interface Finishing {
+export interface Finishing {
   readonly work: Work;
   readonly device: Device;
   /** The installation's, from which objects' keys are derived. */
   readonly secret: string;
   readonly file: FileRow;
   readonly parts: readonly Part[];
+  /** Until when the caller has the file to himself. */
+  readonly lease: number;
   readonly compress: boolean;
+  /** Milliseconds since the epoch. */
+  clock(): number;
 }
+
+/** How often parts are taken anew because one was replaced while the object was made of them. */
+const ATTEMPTS = 5;
 
 /**
  * Makes the object of its parts and reads it once, to tell its type and signature, and to compress it where the bucket says
- * so. Can be begun again.
- * @throws ApiError storage_invalid_file when the parts are not what was announced
+ * so. That reading is the price of chunks in any order: MD5 takes them in theirs alone. Can be begun again.
+ * @returns what the row is to say, and the lease under which it may
+ * @throws ApiError storage_invalid_file when the content is not what it may be: then nothing of the file is left
  */
-export async function finish(finishing: Finishing): Promise<Finished> {
-  const { work, device, file, parts } = finishing;
+export async function finish(finishing: Finishing): Promise<{ finished: Finished; lease: number }> {
+  const { work, file, clock } = finishing;
+  const lease = new Lease(work, file.sequence, finishing.lease, clock);
   try {
-    await device.complete(file.object, file.uploadId, parts).catch(async (error: unknown) => {
-      // Whoever was at it before got that far.
-      if ((await device.size(file.object)) === null) throw error;
-    });
-    return await digest(finishing);
+    await assemble(finishing);
+    const finished = await digest(finishing, lease);
+    return { finished, lease: lease.until };
   } catch (error) {
-    // The next chunk that is sent again may try at once.
-    await work.write([], command("UPDATE files SET finishUntil = 0 WHERE sequence = ?1", [file.sequence]));
+    if (error instanceof ApiError && error.type === "storage_invalid_file") await giveUp(finishing, lease);
+    else await lease.release();
     throw error;
   }
 }
 
-async function digest({ device, secret, file, compress }: Finishing): Promise<Finished> {
+/** Makes one object of the parts. */
+async function assemble({ work, device, file, lease, parts }: Finishing): Promise<void> {
+  let known = parts;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await device.complete(file.object, file.uploadId, known);
+    } catch (error) {
+      // Whoever was at it before got that far.
+      if ((await device.size(file.object)) !== null) return;
+      // A chunk that came twice at the same time: the device may have kept the other one.
+      const now = await releaseUnlessChanged(work, file.sequence, lease, known);
+      if (!now || attempt === ATTEMPTS) throw error;
+      known = now;
+    }
+  }
+}
+
+async function digest({ device, secret, file, compress }: Finishing, lease: Lease): Promise<Finished> {
   const content = await readContent(device, secret, file, file.sizeOriginal);
   const digester = new Digester();
-  const passing = digester.through(content ?? nothing());
+  const passing = digester.through(lease.keptDuring(content ?? nothing()));
   // One name for every attempt: none is left behind by one that broke off.
   const object = compress ? `${file.object}.gz` : file.object;
   const compression = compress ? "gzip" : "none";
@@ -63,6 +91,13 @@ async function digest({ device, secret, file, compress }: Finishing): Promise<Fi
   const { size, signature, mimeType } = await digester.finish();
   if (size !== file.sizeOriginal || sizeActual === null) throw new ApiError("storage_invalid_file");
   return { object, compression, sizeActual, signature, mimeType };
+}
+
+/** The row first: with it goes a note of the object, should the rest not come to pass. */
+async function giveUp({ work, device, file }: Finishing, lease: Lease): Promise<void> {
+  const mine = and(eq(files.sequence, file.sequence), eq(files.finishUntil, lease.until));
+  const [gone] = await work.write([], remove(files, mine));
+  if (gone.length > 0) await device.delete([file.object]);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

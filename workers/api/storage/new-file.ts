@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { checkGrant, defaultPermissions } from "../databases/record-context.ts";
 import { mayAll } from "./access.ts";
 import { searchText } from "./file-row.ts";
+import { uploaderOf } from "./uploader.ts";
 
 export interface NewFileInput {
   fileId: string;
@@ -18,6 +19,8 @@ export interface NewFileInput {
   folder: string;
   file?: UploadedFile | undefined;
 }
+
+export type NewFileRow = typeof files.$inferInsert & { readonly uploader: string };
 
 /** An upload that may begin, or go on. */
 export interface Upload {
@@ -29,7 +32,7 @@ export interface Upload {
   /** Most bytes the file may have. */
   readonly limit: number;
   /** The row of a file nothing is known of yet. */
-  readonly row: typeof files.$inferInsert;
+  readonly row: NewFileRow;
 }
 
 /**
@@ -75,6 +78,7 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
     object: `files/${project.id}/${bucket.sequence}/${id}-${context.secret(8)}`,
     uploadId: "",
     finishUntil: 0,
+    uploader: uploaderOf(actor),
     search: searchText(id, name),
   };
   const announced = file.whole ? file.head.byteLength : Number(request.header("content-length"));

@@ -1,7 +1,6 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import { type Range, readRange } from "#shared/contract/range.ts";
 import { readContent, streamOf } from "#shared/files/content.ts";
-import { deviceOf } from "#shared/files/device.ts";
 import type { Context } from "../context.ts";
 import type { Content } from "./load-content.ts";
 
@@ -13,7 +12,7 @@ const MAX_AGE = 3_888_000;
  * @throws ApiError storage_invalid_range; storage_file_not_found when the device has lost the object
  */
 export async function serveContent(
-  { request, files, response, settings }: Context<unknown>,
+  { request, device, response, settings }: Context<unknown>,
   { file, isPublic }: Content,
   kind: Readonly<Record<string, string>>,
 ): Promise<Response> {
@@ -35,7 +34,7 @@ export async function serveContent(
   if (range) headers.set("Content-Range", `bytes ${range.first}-${range.last}/${size}`);
   const status = range ? 206 : 200;
   if (request.method === "HEAD") return new Response(null, { status, headers });
-  const body = await readContent(deviceOf(files), settings.encryptionKey, file, size, range ?? undefined);
+  const body = await readContent(device, settings.encryptionKey, file, size, range ?? undefined);
   if (!body) throw new ApiError("storage_file_not_found");
   const stream = body instanceof ReadableStream ? body : streamOf(body, length);
   return new Response(stream, { status, headers });

@@ -1,7 +1,7 @@
 import type { Settings } from "#shared/config/settings.ts";
 import type { Compression } from "#shared/contract/storage.ts";
 import { writeContent } from "#shared/files/content.ts";
-import { type Device, deviceOf } from "#shared/files/device.ts";
+import type { Device } from "#shared/files/device.ts";
 import { type Digest, Digester } from "#shared/files/digest.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { insert } from "#shared/store/tables.ts";
@@ -25,7 +25,7 @@ interface Stored extends Digest {
  */
 export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
   const { row } = upload;
-  const stored = await upload.file.once(() => store(deviceOf(context.files), context.settings, upload));
+  const stored = await upload.file.once(() => store(context.device, context.settings, upload));
   const [file] = await change(
     context.work,
     [],
@@ -46,10 +46,10 @@ export async function createWhole(context: Context<unknown>, upload: Upload): Pr
 }
 
 /** The object of a request that failed after it was written belongs to no file. */
-export function discardStored(context: Context<unknown>, { file }: Upload): void {
+export function discardStored(context: Context<unknown>, { file, row }: Upload): void {
   context.after(async () => {
     const stored = await file.once<Stored | null>(async () => null).catch(() => null);
-    if (stored) await aside(context).write([], discard(stored.object));
+    if (stored) await aside(context).write([], discard(row, stored.object));
   });
 }
 
