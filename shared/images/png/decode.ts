@@ -1,0 +1,120 @@
+import type { RowSink } from "../bitmap.ts";
+import { damaged } from "../failure.ts";
+import { chunksOf, type PngHeader, readHeader, SAMPLES } from "./chunks.ts";
+import { expander, type Palette, rowBytes, unfilter } from "./rows.ts";
+
+/**
+ * Decodes a PNG of any kind, row by row: two rows are in memory, of an interlaced one all.
+ * @throws ImageError damaged
+ */
+export async function decodePng(bytes: Uint8Array, sink: RowSink): Promise<void> {
+  const header = readHeader(bytes);
+  const { palette, compressed } = collect(bytes, header);
+  const passes = header.interlaced ? ADAM7 : [[0, 0, 1, 1] as const];
+  const image = header.interlaced ? new Uint8ClampedArray(header.width * header.height * 4) : null;
+  const out = new Uint8ClampedArray(header.width * 4);
+  const expand = expander(header, palette);
+  const lines = reader(compressed);
+  try {
+    for (const [left, top, across, down] of passes) {
+      const width = Math.ceil((header.width - left) / across);
+      const height = Math.ceil((header.height - top) / down);
+      if (width <= 0 || height <= 0) continue;
+      const length = rowBytes(header, width);
+      const step = Math.max(1, (header.depth * (SAMPLES[header.kind] ?? 1)) >> 3);
+      let above = new Uint8Array(length);
+      let row = new Uint8Array(length);
+      for (let y = 0; y < height; y++) {
+        const filter = await lines.row(row);
+        unfilter(filter, row, above, step);
+        if (image) {
+          expand(row, width, image, (top + y * down) * header.width + left, across);
+        } else {
+          expand(row, width, out, 0, 1);
+          sink(out);
+        }
+        [above, row] = [row, above];
+      }
+    }
+  } finally {
+    await lines.close();
+  }
+  if (!image) return;
+  for (let y = 0; y < header.height; y++) {
+    sink(image.subarray(y * header.width * 4, (y + 1) * header.width * 4));
+  }
+}
+
+/** Left, top, step across and step down of each pass (ISO/IEC 15948 §8.2). */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+function collect(bytes: Uint8Array, { kind }: PngHeader): { palette: Palette; compressed: Uint8Array[] } {
+  let colours = new Uint8Array();
+  let transparency = new Uint8Array();
+  const compressed: Uint8Array[] = [];
+  for (const { type, data } of chunksOf(bytes)) {
+    if (type === "PLTE") colours = data.slice();
+    if (type === "tRNS") transparency = data.slice();
+    if (type === "IDAT") compressed.push(data);
+  }
+  if (kind === 3 && colours.length === 0) throw damaged("The PNG lacks its palette.");
+  if (compressed.length === 0) throw damaged("The PNG has no pixels.");
+  return { palette: { colours, transparency }, compressed };
+}
+
+/** Rows of the inflated data as they are asked for; no more of it is inflated than they need. */
+function reader(compressed: readonly Uint8Array[]) {
+  let sent = 0;
+  const source = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = compressed[sent++];
+      if (piece === undefined) controller.close();
+      else if (piece.length > 0) controller.enqueue(piece.slice());
+      else controller.enqueue(new Uint8Array());
+    },
+  });
+  const inflated = source.pipeThrough(new DecompressionStream("deflate")).getReader();
+  let block: Uint8Array = new Uint8Array();
+  let used = 0;
+  const fill = async (into: Uint8Array): Promise<void> => {
+    for (let filled = 0; filled < into.length; ) {
+      if (used === block.length) {
+        const { done, value } = await inflated.read().catch((cause: unknown) => {
+          throw damaged("The pixels of the PNG cannot be inflated.", cause);
+        });
+        if (done) throw damaged("The PNG is cut short.");
+        block = value;
+        used = 0;
+        continue;
+      }
+      const piece = block.subarray(used, used + into.length - filled);
+      into.set(piece, filled);
+      filled += piece.length;
+      used += piece.length;
+    }
+  };
+  const filter = new Uint8Array(1);
+  return {
+    /** Fills a row, and tells its filter. */
+    async row(into: Uint8Array): Promise<number> {
+      if (used < block.length) filter[0] = block[used++] ?? 0;
+      else await fill(filter);
+      if (block.length - used >= into.length) {
+        into.set(block.subarray(used, used + into.length));
+        used += into.length;
+      } else {
+        await fill(into);
+      }
+      return filter[0] ?? 0;
+    },
+    close: () => inflated.cancel().catch(() => undefined),
+  };
+}
