@@ -17,6 +17,18 @@ export function childTime(parent: number, name: string): number | null {
   return total;
 }
 
+/** Bytes of memory in use by the children of a process named `name`; null where there is no /proc. */
+export function childMemory(parent: number, name: string): number | null {
+  let total: number | null = null;
+  for (const id of processes()) {
+    const stat = statOf(id);
+    if (stat?.parent !== parent || stat.name !== name) continue;
+    const [, kilobytes = "0"] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? [];
+    total = (total ?? 0) + Number(kilobytes) * 1024;
+  }
+  return total;
+}
+
 function processes(): string[] {
   try {
     return readdirSync("/proc").filter((name) => /^\d+$/.test(name));

@@ -60,6 +60,8 @@ export async function compare(sides: readonly Side[], effort: Effort): Promise<C
   };
 }
 
+export const median = (list: readonly number[]) => quantile(list, 0.5);
+
 function quantile(list: readonly number[], share: number): number {
   const sorted = list.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;

@@ -12,12 +12,12 @@ const NAMES: Readonly<Record<CaseName, string>> = {
   create: "create row",
 };
 
-const whole = (value: number) => (Number.isNaN(value) ? "–" : Math.round(value).toLocaleString("en"));
+export const whole = (value: number) => (Number.isNaN(value) ? "–" : Math.round(value).toLocaleString("en"));
 
-const row = (...cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+export const row = (...cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 
 /** `0.84 ✓`, or a cross when it misses the budget. */
-const judged = (value: number, isGood: boolean) => `${value.toFixed(2)} ${isGood ? "✓" : "✗"}`;
+export const judged = (value: number, isGood: boolean) => `${value.toFixed(2)} ${isGood ? "✓" : "✗"}`;
 
 export function machine(now: Date): string {
   const [first] = cpus();

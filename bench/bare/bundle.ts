@@ -8,8 +8,12 @@ import type { Facts } from "./worker.ts";
  * settings are the same and only the code differs.
  */
 export async function writeBareBundle(folder: string, facts: Facts): Promise<void> {
-  const source = await readFile(join(import.meta.dirname, "worker.ts"), "utf8");
-  await mkdir(folder);
-  await writeFile(join(folder, "index.js"), stripTypeScriptTypes(source));
+  await writePlainBundle(folder, join(import.meta.dirname, "worker.ts"));
   await writeFile(join(folder, "facts.js"), `export default ${JSON.stringify(facts)};`);
+}
+
+/** A Worker of one file as a bundle, its types stripped. */
+export async function writePlainBundle(folder: string, file: string): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, "index.js"), stripTypeScriptTypes(await readFile(file, "utf8")));
 }
