@@ -6,6 +6,9 @@ import * as accountLogs from "./account/logs.ts";
 import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
+import * as avatarIcons from "./avatars/icons.ts";
+import * as initials from "./avatars/initials.ts";
+import * as qrCodes from "./avatars/qr.ts";
 import * as consoleEmailTemplates from "./console/email-templates.ts";
 import * as consoleJobs from "./console/jobs.ts";
 import * as consoleScopes from "./console/scopes.ts";
@@ -100,6 +103,9 @@ const files: Record<string, Endpoint>[] = [
   healthQueues,
   metrics,
   locale,
+  avatarIcons,
+  initials,
+  qrCodes,
   ping,
   jwks,
   consoleVariables,
