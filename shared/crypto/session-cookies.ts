@@ -26,26 +26,26 @@ export function cookieNames(projectId: string): { readonly main: string; readonl
 
 /**
  * The session a request carries: cookie, legacy cookie, `X-Appwrite-Session`, then `X-Fallback-Cookies`; the
- * first that can be read wins (auth.md §2.1). `fallbackConsulted` is what `X-Debug-Fallback` tells. `decode`: a
- * quicker `decodeSession`.
+ * first that can be read wins (auth.md §2.1). `fallbackConsulted` is what `X-Debug-Fallback` tells. `quick`: the same
+ * functions, only quicker.
  */
 export function readSession(
   headers: SessionHeaders,
   projectId: string,
-  decode = decodeSession,
+  quick = { cookies: parseCookies, session: decodeSession },
 ): { readonly session: SessionValue | null; readonly fallbackConsulted: boolean } {
   if (!headers.cookie && !headers.session && !headers.fallback) {
     return { session: null, fallbackConsulted: true };
   }
   const { main, legacy } = cookieNames(projectId);
-  const cookies = parseCookies(headers.cookie ?? "");
+  const cookies = quick.cookies(headers.cookie ?? "");
   for (const text of [cookies.get(main), cookies.get(legacy), headers.session]) {
-    const session = decode(text ?? "");
+    const session = quick.session(text ?? "");
     if (session) return { session, fallbackConsulted: false };
   }
   const fallback = parseFallback(headers.fallback ?? "");
   const text = fallback.get(main) ?? fallback.get(legacy) ?? "";
-  return { session: decode(text), fallbackConsulted: true };
+  return { session: quick.session(text), fallbackConsulted: true };
 }
 
 /**
@@ -87,7 +87,7 @@ export function cookieDomain(hostname: string): string | null {
  * Cookies by lower-cased name, the first of a name counts. Attributes may stand between them, since the CLI
  * sends whole Set-Cookie lines back, and commas separate too, as clients that keep several lines join them so.
  */
-function parseCookies(header: string): Map<string, string> {
+export function parseCookies(header: string): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
   for (const part of header.split(/[;,]/)) {
     const equals = part.indexOf("=");

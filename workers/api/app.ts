@@ -5,7 +5,7 @@ import type { Env } from "../env.ts";
 import { platformChance } from "./chance.ts";
 import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
-import { writeCors } from "./pipeline/origin.ts";
+import { writeCors, writePreflight } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
 import { type Surroundings, serve } from "./pipeline/serve.ts";
 import { connect } from "./realtime/connect.ts";
@@ -32,7 +32,7 @@ export const app = apiOf(endpoints);
 
 function preflight(request: Request): Response {
   const headers = new Headers();
-  writeCors(headers, request.headers.get("origin") ?? "", true);
+  writePreflight(headers, request.headers.get("origin") ?? "");
   return new Response(null, { status: 204, headers });
 }
 

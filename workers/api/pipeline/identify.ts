@@ -3,7 +3,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { rolesOf } from "#shared/contract/roles.ts";
 import { scopesOf } from "#shared/contract/scopes.ts";
 import { sha256Hex } from "#shared/crypto/secrets.ts";
-import { readSession } from "#shared/crypto/session-cookies.ts";
+import { parseCookies, readSession } from "#shared/crypto/session-cookies.ts";
 import { decodeSession } from "#shared/crypto/session-value.ts";
 import { TokenError } from "#shared/crypto/tokens.ts";
 import { verifyUserToken } from "#shared/crypto/user-token.ts";
@@ -58,7 +58,7 @@ export interface Incoming {
 }
 
 const secretHash = remembered(sha256Hex);
-const sessionOf = remembered(decodeSession);
+const quick = { cookies: remembered(parseCookies), session: remembered(decodeSession) };
 
 /**
  * Who calls, and about which project; one round trip when nothing of it is cached, none when all is
@@ -78,7 +78,7 @@ export async function identify(incoming: Incoming): Promise<Identified> {
       fallback: headers.get("x-fallback-cookies"),
     },
     signInProject,
-    sessionOf,
+    quick,
   );
   const jwt = headers.get("x-appwrite-jwt") ?? "";
   const key = headers.get("x-appwrite-key") ?? "";
@@ -171,20 +171,25 @@ async function userClaims(
 
 const USER_SCOPES = scopesOf(["users"]);
 
-const rolesByPrincipal = new WeakMap<object, ReadonlySet<string>>();
+/** Of the principals this isolate has cached. */
+const actors = new WeakMap<Principal, Actor>();
 
 function userActor(principal: Principal): Actor {
+  const known = actors.get(principal);
+  if (known) return known;
   const { user, session, memberships, targets } = principal;
-  let roles = rolesByPrincipal.get(user);
-  if (!roles) {
-    roles = rolesOf({
-      id: user.id,
-      emailVerification: user.emailVerification,
-      phoneVerification: user.phoneVerification,
-      labels: user.labels,
-      memberships,
-    });
-    rolesByPrincipal.set(user, roles);
-  }
-  return { ...GUEST, kind: "user", user, session, memberships, targets, roles, scopes: USER_SCOPES };
+  const { id, emailVerification, phoneVerification, labels } = user;
+  const roles = rolesOf({ id, emailVerification, phoneVerification, labels, memberships });
+  const actor: Actor = {
+    ...GUEST,
+    kind: "user",
+    user,
+    session,
+    memberships,
+    targets,
+    roles,
+    scopes: USER_SCOPES,
+  };
+  actors.set(principal, actor);
+  return actor;
 }

@@ -54,6 +54,7 @@ export class RequestLimits {
   async enforce(request: LimitedRequest, headers: Headers): Promise<void> {
     const { endpoint, projectId, info, now } = request;
     const { limit } = endpoint;
+    if (!limit && this.#settings.ipLimit === 0) return;
     const isLimited = this.#isLimited(request);
     const rules = isLimited ? [...rulesOf(request), ...this.#addressRules(projectId, info.ip)] : [];
     if (rules.length === 0) {

@@ -50,8 +50,22 @@ function hostMatches(pattern: string, host: string): boolean {
   return pattern.startsWith("*.") && host.endsWith(pattern.slice(1).toLowerCase());
 }
 
+/** Origins that a project, as this isolate has it cached, was found to allow. */
+const allowedBy = new WeakMap<Project, Set<string>>();
+
 /** Whether pages of `text` may call the API for this project (reference/auth.md §3.4). */
 export function originAllowed(text: string, project: Project | null, settings: Settings): boolean {
+  if (!project) return isKnown(text, project, settings);
+  const known = allowedBy.get(project) ?? new Set();
+  if (known.has(text)) return true;
+  if (!isKnown(text, project, settings)) return false;
+  if (known.size < MOST_ORIGINS) allowedBy.set(project, known.add(text));
+  return true;
+}
+
+const MOST_ORIGINS = 100;
+
+function isKnown(text: string, project: Project | null, settings: Settings): boolean {
   const origin = parseOrigin(text);
   if (!origin) return false;
   const { scheme, host } = origin;
@@ -80,12 +94,17 @@ const SYSTEMS: Readonly<Record<string, Family>> = {
 export function writeCors(headers: Headers, origin: string, allowed: boolean): void {
   headers.set("Vary", "Origin");
   if (origin === "") return;
-  headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
-  headers.set("Access-Control-Allow-Headers", ALLOWED_HEADERS);
   headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
-  headers.set("Access-Control-Max-Age", "86400");
   headers.set("Access-Control-Allow-Credentials", "true");
   if (allowed) headers.set("Access-Control-Allow-Origin", origin.toLowerCase());
+}
+
+/** CORS headers of the answer to a preflight: browsers read what may be sent there, and nowhere else (Fetch §3.2.3). */
+export function writePreflight(headers: Headers, origin: string): void {
+  writeCors(headers, origin, true);
+  headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+  headers.set("Access-Control-Allow-Headers", ALLOWED_HEADERS);
+  headers.set("Access-Control-Max-Age", "86400");
 }
 
 /** @throws ApiError general_unknown_origin */
