@@ -150,5 +150,14 @@ export const MIGRATIONS: readonly Migration[] = [
       "ALTER TABLE `files` ADD `uploader` text DEFAULT '' NOT NULL;",
       "CREATE INDEX `files_unfinished` ON `files` (`updatedAt`) WHERE complete = 0;"
     ]
+  },
+  {
+    "name": "0011_previews.sql",
+    "statements": [
+      "CREATE TABLE `previews` (\n\t`object` text PRIMARY KEY NOT NULL,\n\t`file` integer NOT NULL,\n\t`createdAt` text NOT NULL\n);",
+      "CREATE INDEX `previews_file` ON `previews` (`file`,`createdAt`);",
+      "CREATE TRIGGER `previews_leave_refuse` AFTER DELETE ON `previews` BEGIN\n\tINSERT INTO refuse (object, uploadId) VALUES (OLD.object, '') ON CONFLICT (object) DO NOTHING;\nEND;",
+      "CREATE TRIGGER `files_leave_previews` AFTER DELETE ON `files` BEGIN\n\tDELETE FROM previews WHERE file = OLD.sequence;\nEND;"
+    ]
   }
 ];

@@ -88,6 +88,19 @@ export const refuse = sqliteTable("refuse", {
   uploadId: text().notNull(),
 });
 
+/** Derived objects: images made of a file. They go with it, by triggers; more than the file may have, the oldest go. */
+export const previews = sqliteTable(
+  "previews",
+  {
+    /** The object's key on the device. */
+    object: text().primaryKey(),
+    /** `sequence` of the file. */
+    file: integer().notNull(),
+    createdAt: moment().notNull(),
+  },
+  (t) => [index("previews_file").on(t.file, t.createdAt)],
+);
+
 /** How far a look through the device has come: the key of the object that was looked at last. */
 export const objectSweeps = sqliteTable("objectSweeps", {
   name: text().primaryKey(),
