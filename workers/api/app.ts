@@ -7,7 +7,8 @@ import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
 import { writeCors, writePreflight } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
-import { type Surroundings, serve } from "./pipeline/serve.ts";
+import { serve } from "./pipeline/serve.ts";
+import type { Surroundings } from "./pipeline/surroundings.ts";
 import { connect } from "./realtime/connect.ts";
 import { SegmentRouter } from "./segment-router.ts";
 

@@ -10,7 +10,7 @@ import type { Endpoint } from "../declaration.ts";
 import { serviceOf } from "./gates.ts";
 import { type LogRecord, logRequest } from "./log.ts";
 import { asApiError, type Size } from "./respond.ts";
-import type { Surroundings } from "./serve.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { countTraffic } from "./usage.ts";
 
 /** What a request turned out to be, as far as it got. */

@@ -8,7 +8,7 @@ import { StaleFacts } from "#shared/store/work.ts";
 import { openStore } from "../../memory.ts";
 import { accountModel } from "../models/user.ts";
 import { answerFailure } from "../pipeline/respond.ts";
-import type { Surroundings } from "../pipeline/serve.ts";
+import type { Surroundings } from "../pipeline/surroundings.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { type Admitted, admit } from "./admission.ts";
 import { announce } from "./listeners.ts";
