@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { isReportable } from "../telemetry/reporter.ts";
+import { avatarSettings } from "./avatars.ts";
 import { choice, email, host, integer, ipRanges, list, optionalHost, text, toggle } from "./kinds.ts";
 import { encryptionKey, jwtKey } from "./secrets.ts";
 import { readSettings, setting } from "./setting.ts";
 import { shardList } from "./shards.ts";
+import { storageSettings } from "./storage.ts";
+import { s3PlaceOf } from "./storage-place.ts";
 
 const GENERAL = "General";
 const CONSOLE = "Console";
 const DOMAINS = "Domains";
 const MAIL = "E-mail";
-const STORAGE = "Storage";
 const MAINTENANCE = "Maintenance";
 const EDGE = "Edgewrite";
 
@@ -211,31 +213,9 @@ export const settingsSchema = z.object({
     "Sender's address in e-mails of the server.",
   ),
 
-  storageLimit: setting(
-    integer(30_000_000, 1),
-    STORAGE,
-    "_APP_STORAGE_LIMIT",
-    "Largest file a bucket may allow, in bytes.",
-  ),
-  storagePreviewLimit: setting(
-    integer(20_000_000, 1),
-    STORAGE,
-    "_APP_STORAGE_PREVIEW_LIMIT",
-    "Largest image a preview is made of, in bytes.",
-    { later: true },
-  ),
-  computeSizeLimit: setting(
-    integer(30_000_000, 1),
-    STORAGE,
-    "_APP_COMPUTE_SIZE_LIMIT",
-    "Largest source archive of a function or site, in bytes.",
-  ),
-  computeBuildTimeout: setting(
-    integer(2_700, 1),
-    STORAGE,
-    "_APP_COMPUTE_BUILD_TIMEOUT",
-    "Longest build of a function or site, in seconds.",
-  ),
+  ...storageSettings,
+
+  ...avatarSettings,
 
   auditRetention: setting(
     integer(1_209_600, 1),
@@ -292,7 +272,7 @@ export const settingsSchema = z.object({
     toggle(false),
     EDGE,
     "EDGEWRITE_PRIVATE_TARGETS",
-    "Webhooks may be sent to IP addresses and names of local networks, such as `http://localhost:3000`. " +
+    "Webhooks may be sent to IP addresses and names of local networks, such as `http://localhost:3000`, and avatars fetched from there. " +
       "`npm start` enables it while the server listens on loopback addresses only.",
   ),
   ipLimit: setting(
@@ -323,7 +303,9 @@ export type Settings = Readonly<z.output<typeof settingsSchema>>;
  * @throws SettingsError: one sentence that names the wrong variable and the remedy.
  */
 export function parseSettings(env: Readonly<Record<string, unknown>>): Settings {
-  return readSettings(settingsSchema, env);
+  const settings = readSettings(settingsSchema, env);
+  s3PlaceOf(settings);
+  return settings;
 }
 
 const parsed = new WeakMap<object, Settings>();

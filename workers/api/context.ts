@@ -48,9 +48,7 @@ export interface Context<I> {
   readonly work: Work;
   /** All shards: for what lives beside the project, such as the directory. */
   readonly store: Store;
-  /** The bucket of all files. */
-  readonly files: R2Bucket;
-  /** Where the objects of files are kept: that bucket, unless the settings say otherwise. */
+  /** Where the objects of files are kept: R2, unless the settings say otherwise. */
   readonly device: Device;
   /** For `withLock`; null when locks are turned off. */
   readonly locks: Locks | null;

@@ -20,8 +20,15 @@ export interface Sent {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+let url: string | null = null;
+
+/** Has the stages of this test file be on a server of their own. */
+export function stageOn(server: string): void {
+  url = server;
+}
+
 export async function stage(): Promise<Stage> {
-  const place = await bootstrap(sharedUrl());
+  const place = await bootstrap(url ?? sharedUrl());
   const keyed = { "x-appwrite-project": place.projectId, "x-appwrite-key": place.key };
   const form: Stage["form"] = async (bucketId, body, headers = keyed) => {
     const sent = await fetch(`${place.endpoint}/storage/buckets/${bucketId}/files`, {

@@ -1,5 +1,4 @@
 import { SERVER_VERSION } from "#shared/contract/version.ts";
-import { reach } from "#shared/files/reach.ts";
 import { command, first } from "#shared/store/statement.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
@@ -43,16 +42,16 @@ export const getCacheHealth = endpoint(
   async () => ({ total: 1, statuses: [{ name: "isolate", ping: 0, status: "pass" }] }),
 );
 
-/** One read of the bucket files live in. */
+/** One question to the device that files live on, about an object that need not exist. */
 export const getStorageHealth = endpoint(
   { ...common, id: "health.getStorage", path: "/v1/health/storage", returns: "healthStatus" },
-  async ({ files }) => probe("files", () => reach(files)),
+  async ({ device }) => probe("files", () => device.size("health")),
 );
 
-/** The local device of the API is the same bucket: a Worker has no disk. */
+/** The local device of the API is the same: a Worker has no disk. */
 export const getLocalStorageHealth = endpoint(
   { ...common, id: "health.getStorageLocal", path: "/v1/health/storage/local", returns: "healthStatus" },
-  async ({ files }) => probe("files", () => reach(files)),
+  async ({ device }) => probe("files", () => device.size("health")),
 );
 
 /** The isolate's clock against the database's, in seconds. */
