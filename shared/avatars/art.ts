@@ -1,4 +1,5 @@
-import { type Canvas, fill, newCanvas, parseColour } from "./canvas.ts";
+import { type Bitmap, blank, type Size } from "#shared/images/bitmap.ts";
+import { fill, parseColour } from "./canvas.ts";
 import { flatten, type Placement } from "./path.ts";
 
 /** A drawing of flat shapes on a field of `width` to `height` units (scripts/avatar-art.ts makes them). */
@@ -13,14 +14,14 @@ export interface Art {
 export type Fit = "cover" | "contain";
 
 /** Draws on a transparent canvas, in the middle. A side of 0 follows from the other; both 0: the art's own size. */
-export function drawArt(art: Art, width: number, height: number, fit: Fit): Canvas {
-  const canvas = newCanvas(...sizeOf(art, width, height));
+export function drawArt(art: Art, width: number, height: number, fit: Fit): Bitmap {
+  const canvas = blank(sizeOf(art, width, height));
   paintArt(canvas, art, fit);
   return canvas;
 }
 
 /** Draws over what is there. */
-export function paintArt(canvas: Canvas, art: Art, fit: Fit): void {
+export function paintArt(canvas: Bitmap, art: Art, fit: Fit): void {
   const [wide, high] = [canvas.width / art.width, canvas.height / art.height];
   const scale = fit === "cover" ? Math.max(wide, high) : Math.min(wide, high);
   const placement: Placement = {
@@ -35,15 +36,11 @@ export function paintArt(canvas: Canvas, art: Art, fit: Fit): void {
   }
 }
 
-/** The size of the answer for a wanted one, in pixels. */
-export function sizeOf(
-  { width: own, height: ownHigh }: Pick<Art, "width" | "height">,
-  width: number,
-  height: number,
-): [width: number, height: number] {
-  if (width === 0 && height === 0) return [own, ownHigh];
+/** The size of an answer: what is wanted, and for a side of 0 what the drawing's own sides give. */
+export function sizeOf(own: Size, width: number, height: number): Size {
+  if (width === 0 && height === 0) return own;
   const other = (side: number, ratio: number) => Math.min(2000, Math.max(1, Math.round(side * ratio)));
-  if (width === 0) return [other(height, own / ownHigh), height];
-  if (height === 0) return [width, other(width, ownHigh / own)];
-  return [width, height];
+  if (width === 0) return { width: other(height, own.width / own.height), height };
+  if (height === 0) return { width, height: other(width, own.height / own.width) };
+  return { width, height };
 }

@@ -1,11 +1,5 @@
+import type { Bitmap } from "#shared/images/bitmap.ts";
 import type { Polygon } from "./path.ts";
-
-/** Pixels as bytes red, green, blue, alpha; not premultiplied. */
-export interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
 
 export interface Colour {
   readonly red: number;
@@ -13,11 +7,6 @@ export interface Colour {
   readonly blue: number;
   /** 0 to 1. */
   readonly alpha: number;
-}
-
-/** A transparent canvas. */
-export function newCanvas(width: number, height: number): Canvas {
-  return { width, height, data: new Uint8ClampedArray(width * height * 4) };
 }
 
 /** `FD366E`, `#abc`, with two more digits of alpha if any → a colour; null for anything else. */
@@ -30,7 +19,7 @@ export function parseColour(text: string): Colour | null {
 }
 
 /** Paints the whole canvas. */
-export function flood({ data }: Canvas, { red, green, blue, alpha }: Colour): void {
+export function flood({ data }: Bitmap, { red, green, blue, alpha }: Colour): void {
   for (let at = 0; at < data.length; at += 4) {
     data[at] = red;
     data[at + 1] = green;
@@ -42,7 +31,7 @@ export function flood({ data }: Canvas, { red, green, blue, alpha }: Colour): vo
 export type Rule = "nonzero" | "evenodd";
 
 /** Paints over what is there, edges blended by how much of a pixel is covered. */
-export function fill(canvas: Canvas, polygons: readonly Polygon[], colour: Colour, rule: Rule = "nonzero") {
+export function fill(canvas: Bitmap, polygons: readonly Polygon[], colour: Colour, rule: Rule = "nonzero") {
   const { data } = canvas;
   cover(canvas, polygons, rule, (at, covered) => {
     const alpha = covered * colour.alpha;
@@ -58,7 +47,7 @@ export function fill(canvas: Canvas, polygons: readonly Polygon[], colour: Colou
 }
 
 /** Takes away what lies under the outlines: they become transparent. */
-export function cutOut(canvas: Canvas, polygons: readonly Polygon[]): void {
+export function cutOut(canvas: Bitmap, polygons: readonly Polygon[]): void {
   const { data } = canvas;
   cover(canvas, polygons, "nonzero", (at, covered) => {
     data[at + 3] = (data[at + 3] ?? 0) * (1 - covered);
@@ -70,7 +59,7 @@ export function cutOut(canvas: Canvas, polygons: readonly Polygon[]): void {
  * one row of sums, so that a running total along the row is the winding number.
  */
 function cover(
-  { width, height }: Canvas,
+  { width, height }: Bitmap,
   polygons: readonly Polygon[],
   rule: Rule,
   paint: (at: number, covered: number) => void,

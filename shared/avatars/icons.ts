@@ -1,8 +1,8 @@
+import { type Bitmap, blank } from "#shared/images/bitmap.ts";
 import { FLAGS } from "./art/flags.ts";
 import { MARKS } from "./art/marks.ts";
 import { type Art, drawArt, sizeOf } from "./art.ts";
-import type { Canvas } from "./canvas.ts";
-import { fill, newCanvas, parseColour } from "./canvas.ts";
+import { fill, parseColour } from "./canvas.ts";
 import { letters } from "./letters.ts";
 import { flatten } from "./path.ts";
 
@@ -59,7 +59,7 @@ const CARD_SHAPE =
 const DISC = "M120 0C186 0 240 54 240 120C240 186 186 240 120 240C54 240 0 186 0 120C0 54 54 0 120 0Z";
 
 /** A country's flag fills the canvas; what does not fit is cut off. Null for a code that has none. */
-export function drawFlag(code: string, width: number, height: number): Canvas | null {
+export function drawFlag(code: string, width: number, height: number): Bitmap | null {
   const shapes = FLAGS[code];
   if (shapes === undefined) return null;
   const canvas = drawArt({ width: 600, height: 400, shapes }, width, height, "cover");
@@ -69,7 +69,7 @@ export function drawFlag(code: string, width: number, height: number): Canvas | 
 }
 
 /** A browser's mark in its colour, on nothing. */
-export function drawBrowser(code: keyof typeof BROWSERS, width: number, height: number): Canvas {
+export function drawBrowser(code: keyof typeof BROWSERS, width: number, height: number): Bitmap {
   const icon: Icon = BROWSERS[code];
   const square = { width: MARK, height: MARK };
   if (icon.mark === undefined) return labelled(icon, square, DISC, width, height);
@@ -77,7 +77,7 @@ export function drawBrowser(code: keyof typeof BROWSERS, width: number, height: 
 }
 
 /** A card in a brand's colour with its mark, or its name. */
-export function drawCard(code: keyof typeof CARDS, width: number, height: number): Canvas {
+export function drawCard(code: keyof typeof CARDS, width: number, height: number): Bitmap {
   return labelled(CARDS[code], CARD, CARD_SHAPE, width, height);
 }
 
@@ -88,8 +88,8 @@ function labelled(
   shape: string,
   width: number,
   height: number,
-): Canvas {
-  const canvas = newCanvas(...sizeOf(size, width, height));
+): Bitmap {
+  const canvas = blank(sizeOf(size, width, height));
   const [white, colour] = [parseColour("fff"), parseColour(icon.colour)];
   if (!white || !colour) return canvas;
   const scale = Math.min(canvas.width / size.width, canvas.height / size.height);

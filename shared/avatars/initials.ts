@@ -1,4 +1,5 @@
-import { type Canvas, type Colour, cutOut, flood, newCanvas, parseColour } from "./canvas.ts";
+import { type Bitmap, blank } from "#shared/images/bitmap.ts";
+import { type Colour, cutOut, flood, parseColour } from "./canvas.ts";
 import { isWritable, letters } from "./letters.ts";
 import { flatten } from "./path.ts";
 
@@ -31,10 +32,10 @@ export function colourOf(text: string): Colour {
  * The initials of a name, cut out of a coloured canvas; a person where there is nothing to write.
  * @param background hex digits; "" for one that goes with the name
  */
-export function drawInitials(name: string, width: number, height: number, background: string): Canvas {
+export function drawInitials(name: string, width: number, height: number, background: string): Bitmap {
   const text = initialsOf(name);
   const written = Array.from(text).filter(isWritable).join("");
-  const canvas = newCanvas(width, height);
+  const canvas = blank({ width, height });
   flood(canvas, parseColour(background) ?? colourOf(text));
   const side = Math.min(width, height);
   const middle = { x: width / 2, y: height / 2 };

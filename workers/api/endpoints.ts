@@ -6,9 +6,13 @@ import * as accountLogs from "./account/logs.ts";
 import * as accountProfile from "./account/profile.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
+import * as favicons from "./avatars/favicon.ts";
 import * as avatarIcons from "./avatars/icons.ts";
 import * as initials from "./avatars/initials.ts";
+import * as photos from "./avatars/photo.ts";
 import * as qrCodes from "./avatars/qr.ts";
+import * as remoteImages from "./avatars/remote-image.ts";
+import * as screenshots from "./avatars/screenshots.ts";
 import * as consoleEmailTemplates from "./console/email-templates.ts";
 import * as consoleJobs from "./console/jobs.ts";
 import * as consoleScopes from "./console/scopes.ts";
@@ -50,6 +54,7 @@ import * as buckets from "./storage/buckets.ts";
 import * as fileContent from "./storage/content.ts";
 import * as fileCreation from "./storage/create-file.ts";
 import * as storedFiles from "./storage/files.ts";
+import * as previews from "./storage/previews.ts";
 import * as storageUsage from "./storage/usage.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
@@ -106,6 +111,10 @@ const files: Record<string, Endpoint>[] = [
   avatarIcons,
   initials,
   qrCodes,
+  photos,
+  remoteImages,
+  favicons,
+  screenshots,
   ping,
   jwks,
   consoleVariables,
@@ -136,6 +145,7 @@ const files: Record<string, Endpoint>[] = [
   storedFiles,
   fileCreation,
   fileContent,
+  previews,
   storageUsage,
   fileTokens,
   resourceTokens,

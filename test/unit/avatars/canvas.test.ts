@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutOut, fill, flood, newCanvas, parseColour } from "#shared/avatars/canvas.ts";
+import { cutOut, fill, flood, parseColour } from "#shared/avatars/canvas.ts";
 import { flatten } from "#shared/avatars/path.ts";
+import { blank } from "#shared/images/bitmap.ts";
 
 const RED = { red: 255, green: 0, blue: 0, alpha: 1 };
 const plain = { scale: 1, x: 0, y: 0 };
 /** The alpha of every pixel, row by row. */
 const alphas = (path: string, width: number, height: number, rule?: "evenodd") => {
-  const canvas = newCanvas(width, height);
+  const canvas = blank({ width, height });
   fill(canvas, flatten(path, plain), RED, rule);
   return [...canvas.data].filter((_, at) => at % 4 === 3);
 };
@@ -36,7 +37,7 @@ describe("filling", () => {
     const inside = fc.double({ min: 0, max: 20, noNaN: true });
     fc.assert(
       fc.property(fc.array(fc.tuple(inside, inside), { minLength: 3, maxLength: 3 }), (corners) => {
-        const canvas = newCanvas(20, 20);
+        const canvas = blank({ width: 20, height: 20 });
         fill(canvas, [corners.flat()], RED);
         const covered = [...canvas.data].filter((_, at) => at % 4 === 3).reduce((sum, a) => sum + a / 255, 0);
         const [[ax, ay], [bx, by], [cx, cy]] = corners as [
@@ -51,7 +52,7 @@ describe("filling", () => {
   });
 
   test("blends over what is there", () => {
-    const canvas = newCanvas(1, 1);
+    const canvas = blank({ width: 1, height: 1 });
     flood(canvas, { red: 255, green: 255, blue: 255, alpha: 1 });
     fill(canvas, flatten("M0 0H1V1H0Z", plain), { ...RED, alpha: 0.5 });
     expect([...canvas.data]).toEqual([255, 128, 128, 255]);

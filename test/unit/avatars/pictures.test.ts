@@ -2,14 +2,14 @@ import jsQR from "jsqr";
 import { describe, expect, test } from "vitest";
 import { FLAGS } from "#shared/avatars/art/flags.ts";
 import { sizeOf } from "#shared/avatars/art.ts";
-import type { Canvas } from "#shared/avatars/canvas.ts";
 import { BROWSERS, CARDS, drawBrowser, drawCard, drawFlag } from "#shared/avatars/icons.ts";
 import { drawQr } from "#shared/avatars/qr.ts";
+import type { Bitmap } from "#shared/images/bitmap.ts";
 import { keysOf } from "#workers/api/avatars/codes.ts";
 
-const opaque = ({ data }: Canvas) => data.every((value, at) => at % 4 < 3 || value === 255);
-const blank = ({ data }: Canvas) => data.every((value, at) => at % 4 < 3 || value === 0);
-const pixel = ({ data, width }: Canvas, x: number, y: number) => [
+const opaque = ({ data }: Bitmap) => data.every((value, at) => at % 4 < 3 || value === 255);
+const isBlank = ({ data }: Bitmap) => data.every((value, at) => at % 4 < 3 || value === 0);
+const pixel = ({ data, width }: Bitmap, x: number, y: number) => [
   ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
 ];
 
@@ -34,7 +34,7 @@ describe("flags", () => {
 });
 
 test.each(keysOf(BROWSERS))("browser %s shows something", (code) => {
-  expect(blank(drawBrowser(code, 40, 40))).toBe(false);
+  expect(isBlank(drawBrowser(code, 40, 40))).toBe(false);
 });
 
 test.each(keysOf(CARDS))("card %s shows a label on its colour", (code) => {
@@ -53,7 +53,7 @@ test.each([
   [10, 20, 10, 20],
   [0, 2000, 2000, 2000],
 ])("%d by %d of art of 600 by 400 is %d by %d", (width, height, wide, high) => {
-  expect(sizeOf({ width: 600, height: 400 }, width, height)).toEqual([wide, high]);
+  expect(sizeOf({ width: 600, height: 400 }, width, height)).toEqual({ width: wide, height: high });
 });
 
 describe("a QR code", () => {

@@ -1,9 +1,9 @@
 import { FLAGS } from "#shared/avatars/art/flags.ts";
-import type { Canvas } from "#shared/avatars/canvas.ts";
 import { BROWSERS, CARDS, drawBrowser, drawCard, drawFlag } from "#shared/avatars/icons.ts";
-import { encodePng } from "#shared/avatars/png.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { range } from "#shared/contract/params.ts";
+import type { Bitmap } from "#shared/images/bitmap.ts";
+import { encodePng } from "#shared/images/png/encode.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { code, keysOf } from "./codes.ts";
@@ -18,9 +18,9 @@ const params = <const C extends string>(codes: readonly C[]) => ({
   quality: range(-1, 100).default(-1),
 });
 
-async function icon(context: Context<unknown>, canvas: Canvas | null): Promise<Response> {
+async function icon(context: Context<unknown>, canvas: Bitmap | null): Promise<Response> {
   if (!canvas) throw new ApiError("avatar_not_found");
-  return imageResponse(context, { bytes: encodePng(canvas), type: "image/png" }, "public", MONTH);
+  return imageResponse(context, { bytes: await encodePng(canvas), type: "image/png" }, "public", MONTH);
 }
 
 export const getBrowser = endpoint(

@@ -6,7 +6,7 @@ export const LONGER = 3_888_000;
 
 /** An image as a response. */
 export interface Image {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly type: string;
 }
 

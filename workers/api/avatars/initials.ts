@@ -1,8 +1,8 @@
 import { sizeOf } from "#shared/avatars/art.ts";
 import { drawInitials } from "#shared/avatars/initials.ts";
-import { encodePng } from "#shared/avatars/png.ts";
 import { stringKind } from "#shared/contract/params/kind.ts";
 import { text } from "#shared/contract/params.ts";
+import { encodePng } from "#shared/images/png/encode.ts";
 import { endpoint } from "../endpoint.ts";
 import { common, side } from "./common.ts";
 import { imageResponse, LONGER } from "./image-response.ts";
@@ -26,8 +26,8 @@ export const getInitials = endpoint(
   async (context) => {
     const { actor, input } = context;
     const name = input.name || actor.user?.name || actor.user?.email || "";
-    const [width, height] = sizeOf({ width: 500, height: 500 }, input.width, input.height);
-    const bytes = encodePng(drawInitials(name, width, height, input.background));
+    const { width, height } = sizeOf({ width: 500, height: 500 }, input.width, input.height);
+    const bytes = await encodePng(drawInitials(name, width, height, input.background));
     return imageResponse(context, { bytes, type: "image/png" }, "private", LONGER);
   },
 );
