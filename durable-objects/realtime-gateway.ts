@@ -69,7 +69,7 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#forget(socket);
+    this.#lost(socket);
     try {
       // The client waits for this half of the handshake.
       socket.close(1000);
@@ -79,7 +79,7 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#forget(socket);
+    this.#lost(socket);
   }
 
   async deliver(parcel: Parcel): Promise<void> {
@@ -113,12 +113,32 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
       this.#know(socket, connection);
       desk.restore(connection);
     }
+    this.#sweep();
     return desk;
+  }
+
+  /** Throws away what was kept for sockets that went with a crash. */
+  #sweep(): void {
+    const { kv } = this.ctx.storage;
+    for (const [key] of [...kv.list({ prefix: KEPT })]) {
+      if (!this.#stored.has(key.slice(KEPT.length))) kv.delete(key);
+    }
   }
 
   #know(socket: WebSocket, connection: Connection): void {
     this.#sockets.set(connection, socket);
     this.#connections.set(socket, connection);
+  }
+
+  /** The other end is gone. A gateway that wakes for this no longer finds the socket among its own. */
+  #lost(socket: WebSocket): void {
+    if (!this.#connections.has(socket)) {
+      const connection = this.#unpack(socket);
+      if (!connection) return;
+      this.#know(socket, connection);
+      this.#desk?.restore(connection);
+    }
+    this.#forget(socket);
   }
 
   #forget(socket: WebSocket): void {
@@ -143,6 +163,8 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
     const socket = this.#sockets.get(connection);
     if (!socket) return;
     try {
+      // Its close event is to find nothing to undo.
+      socket.serializeAttachment(null);
       socket.close(code, reason.slice(0, 120));
     } catch {
       // It is closed already.
@@ -171,4 +193,5 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
   }
 }
 
-const keyOf = (connectionId: string) => `connection:${connectionId}`;
+const KEPT = "connection:";
+const keyOf = (connectionId: string) => `${KEPT}${connectionId}`;

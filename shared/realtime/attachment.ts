@@ -43,8 +43,7 @@ export function pack({ id, identity, subscriptions, frames, numbered, resume }: 
 
 /** Null for what `pack` has not written. */
 export function unpack(text: unknown): Connection | null {
-  if (typeof text !== "string") return null;
-  const parsed = shape.safeParse(JSON.parse(text));
+  const parsed = shape.safeParse(read(text));
   if (!parsed.success) return null;
   const { id, realm, user, session, expires, roles, readAt, frames, numbered, resume } = parsed.data;
   const identity = { realm, userId: user, sessionId: session, expires, roles: new Set(roles), readAt };
@@ -54,4 +53,13 @@ export function unpack(text: unknown): Connection | null {
     connection.subscriptions.set(name, subscription(name, asked, readConditions(texts), user));
   }
   return connection;
+}
+
+function read(text: unknown): unknown {
+  if (typeof text !== "string") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -61,8 +61,10 @@ export class HubLink {
     );
   }
 
-  since(id: string): Promise<{ messages: Numbered[] | null; position: string }> {
-    return this.#call((stub) => stub.since(this.#realm, id));
+  /** @throws Error when the hub cannot be reached, twice */
+  async since(id: string): Promise<{ messages: Numbered[] | null; position: string }> {
+    const ask = () => this.#call((stub) => stub.since(this.#realm, id));
+    return ask().catch(ask);
   }
 
   async #tell(added: readonly string[], dropped: readonly string[]): Promise<void> {

@@ -1,0 +1,107 @@
+import { runInDurableObject } from "cloudflare:test";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Ledger } from "#shared/realtime/switchboard.ts";
+import { bindings, CHANNEL, Stage } from "./stage.ts";
+
+let on: Stage;
+beforeEach(async () => {
+  on = await Stage.set();
+});
+
+const ledger = () =>
+  runInDurableObject(on.hub, (_, { storage }) => {
+    const found = storage.kv.get<Ledger>("ledger");
+    if (!found) throw new Error("Nothing is written down.");
+    return found;
+  });
+const written = () =>
+  vi.waitFor(async () => expect((await ledger()).unsaved).toBe(false), { timeout: 5_000 });
+
+async function listener(query = "") {
+  const wire = await on.listen({}, query);
+  await wire.subscribe("s", [CHANNEL]);
+  return wire;
+}
+
+describe("a hub that has slept", () => {
+  test("knows its gateways, and learns from them what they listen to", async () => {
+    const guest = await listener();
+    await on.sleep("hub");
+    await on.note("one", ["any"]);
+    await on.sleep("hub", "gateway");
+    await on.note("two", ["any"]);
+    await on.note("three", ["any"]);
+    expect(await guest.heard()).toEqual(["one", "two", "three"]);
+  });
+
+  test("still has the recent messages, for those who resume", async () => {
+    const guest = await listener("&resume=");
+    await on.note("seen", ["any"]);
+    const { data } = await guest.next();
+    guest.close();
+    await guest.end();
+    await on.note("missed", ["any"]);
+    await written();
+    await on.sleep("hub");
+    const again = await on.listen({}, `&resume=${data.id}&channels[]=${CHANNEL}`);
+    expect(await again.next()).toMatchObject({ data: { to: "resume", success: true } });
+    expect(await again.heard()).toEqual(["missed"]);
+  });
+
+  test("admits it when it crashed before it had written messages down", async () => {
+    const guest = await listener("&resume=");
+    await written();
+    await on.note("seen", ["any"]);
+    const { data } = await guest.next();
+    await runInDurableObject(on.hub, (_, state) => state.abort("crash")).catch(() => {});
+    const again = await on.listen({}, `&resume=${data.id}&channels[]=${CHANNEL}`);
+    expect(await again.next()).toMatchObject({ data: { to: "resume", success: false } });
+    await on.note("next", ["any"]);
+    expect(await again.heard()).toEqual(["next"]);
+    expect(await guest.heard()).toEqual(["next"]);
+  });
+});
+
+describe("a hub", () => {
+  test("has it written down that somebody listens before the first client is told", async () => {
+    const listening = async () =>
+      (await bindings.DB.prepare("SELECT turn FROM listeners WHERE projectId = ?").bind(on.projectId).all())
+        .results;
+    expect(await listening()).toEqual([]);
+    await on.listen();
+    expect(await listening()).toEqual([{ turn: 1 }]);
+  });
+
+  test("gives no gateway more than it holds, and refuses when all are full", async () => {
+    await on.listen();
+    const { stamp } = (await ledger()).memory;
+    const open = (full: string | null = null) => on.hub.open(on.projectId, stamp, null, full);
+    const name = (n: number) => `${on.projectId}/${n}`;
+    expect(await open()).toMatchObject({ gateway: name(0) });
+    await on.hub.register(on.projectId, name(0), 5_000, []);
+    expect(await open()).toMatchObject({ gateway: name(1) });
+    expect(await open(name(1))).toMatchObject({ gateway: name(2) });
+    await on.hub.change(on.projectId, name(0), 4_999, [], []);
+    expect(await open()).toMatchObject({ gateway: name(0) });
+    for (let n = 0; n < 100; n++) {
+      await open();
+      await on.hub.register(on.projectId, name(n), 5_000, []);
+    }
+    expect(await open()).toEqual({ refused: "room" });
+  });
+
+  test("lets an address open 128 connections a minute; others are not concerned", async () => {
+    const open = (from: string | null) => on.hub.open(on.projectId, "s", from, null);
+    for (let n = 0; n < 128; n++) expect(await open("192.0.2.1")).toHaveProperty("gateway");
+    expect(await open("192.0.2.1")).toEqual({ refused: "rate" });
+    expect(await open("192.0.2.2")).toHaveProperty("gateway");
+    expect(await open(null)).toHaveProperty("gateway");
+  });
+
+  test("ends the sockets of a project that is gone when another takes its id", async () => {
+    const guest = await listener();
+    const { turn } = (await ledger()).memory;
+    expect(await on.hub.open(on.projectId, "another@later", null, null)).toMatchObject({ turn: turn + 1 });
+    expect((await guest.end()).code).toBe(1008);
+  });
+});
