@@ -49,7 +49,8 @@ function rangeOf(header: string, size: number, refusal: Headers): Range | null {
   }
 }
 
-const matches = (header: string, etag: string) =>
+/** True when an If-None-Match header names the tag. */
+export const matches = (header: string, etag: string) =>
   header
     .split(",")
     .map((one) => one.trim().replace(/^W\//, ""))

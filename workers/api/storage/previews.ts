@@ -1,0 +1,51 @@
+import { ApiError } from "#shared/contract/errors.ts";
+import { mimeTypeOf } from "#shared/images/edit.ts";
+import { ownCodec } from "#shared/images/own-codec.ts";
+import { endpoint } from "../endpoint.ts";
+import { loadBucket } from "./access.ts";
+import { loadContent } from "./load-content.ts";
+import { makePreview } from "./make-preview.ts";
+import { editOf, previewParams } from "./preview-edit.ts";
+import { editHash, keepPreview, keptPreview, previewKey } from "./preview-object.ts";
+import { matches } from "./serve-content.ts";
+
+/** How long a client may keep what it has, in seconds (reference/storage.md §5). */
+const MAX_AGE = 2_592_000;
+
+export const getFilePreview = endpoint(
+  {
+    id: "storage.getFilePreview",
+    method: "GET",
+    path: "/v1/storage/buckets/{bucketId}/files/{fileId}/preview",
+    scope: "files.read",
+    auth: ["admin", "session", "key", "jwt"],
+    params: previewParams,
+    status: 200,
+    returns: null,
+  },
+  async (context) => {
+    const { input, actor, request } = context;
+    const bucket = await loadBucket(context, input.bucketId);
+    if (!bucket.transformations && !actor.trusted) {
+      throw new ApiError("storage_bucket_transformations_disabled");
+    }
+    const { file, isPublic } = await loadContent(context);
+    const edit = editOf(input, file);
+    const hash = editHash(edit, "wasm");
+    const etag = `"${file.signature.slice(0, 16)}-${hash}"`;
+    const headers = new Headers({
+      "Content-Type": mimeTypeOf(edit.output),
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": `${isPublic ? "public" : "private"}, max-age=${MAX_AGE}`,
+      ETag: etag,
+    });
+    if (matches(request.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+    const key = previewKey(file, hash);
+    const kept = await keptPreview(context, file, key);
+    const bytes = kept ?? (await makePreview(context, file, edit, ownCodec)).bytes;
+    if (!kept) context.after(() => keepPreview(context, file, key, bytes));
+    headers.set("X-Appwrite-Cache", kept ? "hit" : "miss");
+    headers.set("Content-Length", String(bytes.byteLength));
+    return new Response(request.method === "HEAD" ? null : bytes, { headers });
+  },
+);
