@@ -1,8 +1,10 @@
 import { dropOrphans } from "#shared/store/orphans.ts";
+import { deleteAbandonedUploads } from "./abandoned-uploads.ts";
 import type { Tools } from "./handler.ts";
 import { deleteExpiredSessions, deleteExpiredTargets, deleteExpiredTokens } from "./maintenance-expired.ts";
 import { deleteOldAudits, deleteOldUsage } from "./maintenance-retention.ts";
 import { deleteRefuse } from "./refuse.ts";
+import { noteStrayObjects } from "./stray-objects.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -27,5 +29,7 @@ export const TASKS: readonly Task[] = [
   { name: "audits", every: 10 * MINUTE, run: deleteOldAudits },
   { name: "usage", every: HOUR, run: deleteOldUsage },
   { name: "tables", every: 10 * MINUTE, run: ({ work }) => dropOrphans(work.shard) },
+  { name: "uploads", every: 10 * MINUTE, run: deleteAbandonedUploads },
+  { name: "strays", every: HOUR, run: (tools) => noteStrayObjects(tools).then(() => false) },
   { name: "objects", every: 10 * MINUTE, run: deleteRefuse },
 ];

@@ -1,7 +1,9 @@
+import { env } from "cloudflare:workers";
 import type { JobHandler, Tools } from "#queues/handler.ts";
 import { runJob } from "#queues/run.ts";
 import { parseSettings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
+import { deviceOf } from "#shared/files/device.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import { StoreError } from "#shared/store/failure.ts";
 import { forgotten } from "#shared/store/jobs.ts";
@@ -9,6 +11,7 @@ import type { Shard } from "#shared/store/shard.ts";
 import { command, type Query, type Read, type SqlRow, type SqlValue } from "#shared/store/statement.ts";
 import { Store } from "#shared/store/store.ts";
 import { testSecrets } from "#test/support/secrets.ts";
+import type { Env } from "#workers/env.ts";
 
 const settings = parseSettings(testSecrets);
 const START = Date.parse("2031-01-01T00:00:00Z");
@@ -62,6 +65,7 @@ export class Stage {
       settings,
       store,
       work: store.main,
+      device: deviceOf((env as unknown as Env).FILES),
       now: this.now,
       today: formatDatetime(this.now),
       clock: () => this.now,

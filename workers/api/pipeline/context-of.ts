@@ -1,6 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
 import { deviceFor } from "#shared/files/devices.ts";
+import { codecFor } from "#shared/images/codecs.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Work } from "#shared/store/work.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
@@ -52,8 +53,8 @@ export function contextOf(
     actor,
     work,
     store,
-    files: env.FILES,
     device: deviceFor(settings, env.FILES),
+    images: codecFor(settings.images, env.IMAGES),
     locks: locksOf(env, settings),
     settings,
     now,

@@ -1,0 +1,179 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import { deleteAbandonedUploads } from "#queues/abandoned-uploads.ts";
+import { deleteRefuse } from "#queues/refuse.ts";
+import { noteStrayObjects } from "#queues/stray-objects.ts";
+import { formatDatetime } from "#shared/contract/datetime.ts";
+import { type Device, deviceOf } from "#shared/files/device.ts";
+import { command } from "#shared/store/statement.ts";
+import type { Env } from "#workers/env.ts";
+import { drivers } from "../store/drivers.ts";
+import { Stage } from "./stage.ts";
+
+const { FILES } = env as unknown as Env;
+const HOUR = 3_600_000;
+
+const keyOf = (n: number, project = "p") => `files/${project}/7/f${n}-${String(n).padStart(16, "0")}`;
+
+interface Row {
+  readonly object?: string;
+  readonly complete?: boolean;
+  readonly uploadId?: string;
+  readonly updatedAt?: string;
+  readonly finishUntil?: number;
+}
+
+const file = (n: number, row: Row = {}) => {
+  const { object = keyOf(n), complete = true, uploadId = "", updatedAt = "", finishUntil = 0 } = row;
+  return command(
+    `INSERT INTO files (projectId, id, createdAt, updatedAt, bucket, bucketId, name, folder, permissions, signature,
+       mimeType, sizeOriginal, sizeActual, chunksTotal, chunksUploaded, encryption, compression, complete, object,
+       uploadId, finishUntil, search)
+     VALUES ('p', ?1, '', ?2, 7, 'b', '', '', '[]', '', '', 1, 1, 1, 1, 0, 'none', ?3, ?4, ?5, ?6, '')`,
+    [`f${n}`, updatedAt, complete ? 1 : 0, object, uploadId, finishUntil],
+  );
+};
+
+describe.each(drivers)("on $driver", ({ open }) => {
+  const stage = new Stage(open());
+  const device = deviceOf(FILES);
+  const tools = (changed: Partial<Device> = {}) => ({ ...stage.tools(), device: { ...device, ...changed } });
+  const left = async () => {
+    const { objects } = await FILES.list();
+    return objects.map(({ key }) => key);
+  };
+  const clear = async () => {
+    while (await deleteRefuse(tools()));
+  };
+
+  beforeEach(async () => {
+    await FILES.delete(await left());
+    await stage.run(
+      ...["files", "refuse", "objectSweeps", "previews"].map((t) => command(`DELETE FROM ${t}`)),
+    );
+    await stage.run(command("DELETE FROM refuse"));
+  });
+
+  test("objects that no row knows are found and deleted; the others stay", async () => {
+    const kept = [
+      keyOf(1),
+      `${keyOf(2)}.gz`,
+      // Is being compressed.
+      keyOf(3),
+      `${keyOf(3)}.gz`,
+      "functions/elsewhere",
+      "files/not-ours",
+      `previews/p/7/f1-${"0".repeat(15)}1/abc`,
+    ];
+    const strays = [
+      keyOf(8),
+      `${keyOf(1)}.gz`,
+      keyOf(2),
+      keyOf(1).replace("f1-0", "f1-f"),
+      keyOf(1).replace("/7/", "/8/"),
+      keyOf(9, "nobody"),
+      keyOf(10, "console"),
+      `previews/p/7/f1-${"0".repeat(15)}1/def`,
+    ];
+    await Promise.all([...kept, ...strays].map((key) => device.put(key, new Uint8Array(1))));
+    await stage.run(file(1), file(2, { object: `${keyOf(2)}.gz` }), file(3, { complete: false }));
+    await stage.run(
+      command("INSERT INTO previews SELECT ?1, sequence, '' FROM files WHERE id = 'f1'", [kept[6] ?? ""]),
+    );
+    await noteStrayObjects(tools());
+    expect(await stage.rows("SELECT object FROM refuse ORDER BY object")).toEqual(
+      strays.sort().map((object) => ({ object })),
+    );
+    await clear();
+    expect(await left()).toEqual(kept.sort());
+  });
+
+  test("a young object may still get its row", async () => {
+    await device.put(keyOf(1), new Uint8Array(1));
+    const aged = (age: number) =>
+      tools({
+        list: async (...args) => {
+          const { objects, more } = await device.list(...args);
+          return { objects: objects.map((one) => ({ ...one, writtenAt: stage.now - age })), more };
+        },
+      });
+    await noteStrayObjects(aged(23 * HOUR));
+    expect(await stage.count("refuse")).toBe(0);
+    await noteStrayObjects(aged(24 * HOUR));
+    expect(await stage.count("refuse")).toBe(1);
+  });
+
+  test("a turn is bounded, the next goes on where it ended, and after the last it begins anew", async () => {
+    const all = Array.from({ length: 50 }, (_, n) => keyOf(n + 100));
+    await Promise.all(all.map((key) => device.put(key, new Uint8Array(1))));
+    const looked: string[] = [];
+    const small = tools({
+      list: async (prefix, after) => {
+        const page = await device.list(prefix, after, 2);
+        looked.push(...page.objects.map(({ key }) => key));
+        return page;
+      },
+    });
+    await noteStrayObjects(small);
+    expect(looked).toEqual(all.slice(0, 40));
+    await noteStrayObjects(small);
+    expect(looked).toEqual(all);
+    expect(await stage.count("refuse")).toBe(50);
+    await noteStrayObjects(small);
+    expect(looked).toEqual([...all, ...all.slice(0, 40)]);
+  });
+
+  test("a shard that does not answer costs nothing: the page is looked at again", async () => {
+    await device.put(keyOf(1), new Uint8Array(1));
+    for (const from of [0, 1, 2]) {
+      stage.fault = { from, times: 1, after: false };
+      await expect(noteStrayObjects(tools())).rejects.toThrow("gone");
+    }
+    stage.fault = null;
+    await noteStrayObjects(tools());
+    await clear();
+    expect(await left()).toEqual([]);
+  });
+
+  test("uploads that waited too long go, with their chunks; the others go on", async () => {
+    const before = formatDatetime(stage.now - 24 * HOUR - 1000);
+    const recently = formatDatetime(stage.now - 24 * HOUR + 1000);
+    const uploads = await Promise.all([1, 2, 3].map((n) => FILES.createMultipartUpload(keyOf(n))));
+    await Promise.all(uploads.map((upload) => upload.uploadPart(1, "x")));
+    const [old, young, finishing] = uploads.map(({ uploadId }) => uploadId);
+    await stage.run(
+      file(1, { complete: false, uploadId: old ?? "", updatedAt: before }),
+      file(2, { complete: false, uploadId: young ?? "", updatedAt: recently }),
+      file(3, {
+        complete: false,
+        uploadId: finishing ?? "",
+        updatedAt: before,
+        finishUntil: stage.now + 1000,
+      }),
+      file(4, { updatedAt: before }),
+      command("INSERT INTO fileParts SELECT sequence, 1, 'x' FROM files WHERE id IN ('f1', 'f2')"),
+    );
+    expect(await deleteAbandonedUploads(tools())).toBe(false);
+    await clear();
+    expect(await stage.rows("SELECT id FROM files ORDER BY id")).toEqual(
+      ["f2", "f3", "f4"].map((id) => ({ id })),
+    );
+    expect(await stage.count("fileParts")).toBe(1);
+    await expect(uploads[0]?.uploadPart(2, "x")).rejects.toThrow();
+    for (const upload of uploads.slice(1)) await upload.abort();
+    await stage.run(command("DELETE FROM fileParts"));
+  });
+
+  test("one upload that cannot be aborted does not keep the rest", async () => {
+    await device.put(keyOf(1), new Uint8Array(1));
+    await stage.run(command("INSERT INTO refuse VALUES (?1, ''), ('bad', 'u')", [keyOf(1)]));
+    const failing = tools({
+      abort: async () => {
+        throw new Error("not today");
+      },
+    });
+    await expect(deleteRefuse(failing)).rejects.toThrow("not today");
+    expect(await left()).toEqual([]);
+    expect(await stage.rows("SELECT object FROM refuse")).toEqual([{ object: "bad" }]);
+  });
+});
