@@ -16,6 +16,8 @@ export interface Env {
    * they resolve to, at the moment of the connection. On the edge there is no other way, and none is bound.
    */
   readonly PUBLIC_NETWORK?: Fetcher;
+  /** Cloudflare Images, where wrangler.toml binds it and `EDGEWRITE_IMAGES` says so. */
+  readonly IMAGES?: ImagesBinding;
   readonly SHARDS: DurableObjectNamespace<ShardObject>;
   readonly LIMITERS: DurableObjectNamespace<LimiterObject>;
   readonly LOCKS: DurableObjectNamespace<LockObject>;

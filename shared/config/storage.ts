@@ -45,8 +45,20 @@ export const storageSettings = {
     integer(20_000_000, 1),
     STORAGE,
     "_APP_STORAGE_PREVIEW_LIMIT",
-    "Largest image a preview is made of, in bytes.",
-    { later: true },
+    "Largest image a preview is made of, in bytes; of larger ones an icon is shown.",
+  ),
+  previewPixels: setting(
+    integer(50_000_000, 1, 268_435_456),
+    STORAGE,
+    "EDGEWRITE_PREVIEW_PIXELS",
+    "Most pixels of an image that a preview is made of, as its header tells. Larger ones are refused before anything is decoded.",
+  ),
+  images: setting(
+    choice(["wasm", "binding"], "wasm"),
+    STORAGE,
+    "EDGEWRITE_IMAGES",
+    "Who decodes and writes images: `wasm` is the Worker itself, `binding` Cloudflare Images, which is billed by use and must be bound " +
+      "as `IMAGES` in wrangler.toml; what it refuses the Worker does.",
   ),
   uploadRetention: setting(
     integer(86_400, 3_600),

@@ -4,6 +4,8 @@ import type { ImageHeader } from "./header.ts";
 
 /** Reads and writes image formats. What is done to the pixels in between is the same for every codec. */
 export interface ImageCodec {
+  /** Tells one codec's images from another's. */
+  readonly name: string;
   /**
    * Decodes an image as it is stored, first frame, not turned upright.
    * @param least the codec may make it smaller, both sides alike, as long as it is not smaller than this

@@ -16,6 +16,8 @@ const AVIF_QUALITY = 55;
 
 /** The default: works wherever JavaScript and wasm do, and needs nothing bound. */
 export const ownCodec: ImageCodec = {
+  name: "wasm",
+
   async decode(bytes, header, least, open) {
     switch (header.format) {
       case "jpeg": {

@@ -1,6 +1,7 @@
 import type { JobQueue } from "#queues/wake-up.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import type { Device } from "#shared/files/device.ts";
+import type { ImageCodec } from "#shared/images/codec.ts";
 import type { Locks } from "#shared/locks/locks.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Query, Statement } from "#shared/store/statement.ts";
@@ -50,6 +51,8 @@ export interface Context<I> {
   readonly store: Store;
   /** Where the objects of files are kept: R2, unless the settings say otherwise. */
   readonly device: Device;
+  /** Reads and writes images. */
+  readonly images: ImageCodec;
   /** For `withLock`; null when locks are turned off. */
   readonly locks: Locks | null;
   readonly settings: Settings;

@@ -1,6 +1,5 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import { readContent } from "#shared/files/content.ts";
-import type { ImageCodec } from "#shared/images/codec.ts";
 import type { Edit } from "#shared/images/edit.ts";
 import { ImageError } from "#shared/images/failure.ts";
 import { drawIcon, ICON_GROUND, iconFor } from "#shared/images/icons.ts";
@@ -18,16 +17,15 @@ const DECODED: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/
  * one of too many pixels, storage_file_not_found when the device has lost the object
  */
 export async function makePreview(
-  context: Pick<Context<unknown>, "device" | "settings" | "clock">,
+  context: Pick<Context<unknown>, "device" | "images" | "settings" | "clock">,
   file: FileRow,
   edit: Edit,
-  codec: ImageCodec,
 ): Promise<Made> {
-  const { settings, clock } = context;
+  const { settings, clock, images } = context;
   const shown = DECODED.has(file.mimeType) && file.sizeActual <= settings.storagePreviewLimit;
   try {
     return await inTurn(clock, async () => {
-      const options = { codec };
+      const options = { codec: images, sourcePixels: settings.previewPixels };
       if (shown) return transform(await contentOf(context, file), edit, options);
       const ground = edit.background || ICON_GROUND;
       return finish(drawIcon(iconFor(file.mimeType), edit), { ...edit, background: ground }, options);

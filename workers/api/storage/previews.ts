@@ -1,6 +1,5 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import { mimeTypeOf } from "#shared/images/edit.ts";
-import { ownCodec } from "#shared/images/own-codec.ts";
 import { endpoint } from "../endpoint.ts";
 import { loadBucket } from "./access.ts";
 import { loadContent } from "./load-content.ts";
@@ -24,14 +23,14 @@ export const getFilePreview = endpoint(
     returns: null,
   },
   async (context) => {
-    const { input, actor, request } = context;
+    const { input, actor, request, images } = context;
     const bucket = await loadBucket(context, input.bucketId);
     if (!bucket.transformations && !actor.trusted) {
       throw new ApiError("storage_bucket_transformations_disabled");
     }
     const { file, isPublic } = await loadContent(context);
     const edit = editOf(input, file);
-    const hash = editHash(edit, "wasm");
+    const hash = editHash(edit, images.name);
     const etag = `"${file.signature.slice(0, 16)}-${hash}"`;
     const headers = new Headers({
       "Content-Type": mimeTypeOf(edit.output),
@@ -42,7 +41,7 @@ export const getFilePreview = endpoint(
     if (matches(request.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
     const key = previewKey(file, hash);
     const kept = await keptPreview(context, file, key);
-    const bytes = kept ?? (await makePreview(context, file, edit, ownCodec)).bytes;
+    const bytes = kept ?? (await makePreview(context, file, edit)).bytes;
     if (!kept) context.after(() => keepPreview(context, file, key, bytes));
     headers.set("X-Appwrite-Cache", kept ? "hit" : "miss");
     headers.set("Content-Length", String(bytes.byteLength));
