@@ -37,3 +37,11 @@ export const tablesJob = (projectId: string, random: string): NewJob => ({
   kind: "deletes",
   body: TABLES,
 });
+
+/** The job that deletes objects left behind. */
+export const objectsJob = (projectId: string, random: string): NewJob => ({
+  id: `delete:objects:${random}`,
+  projectId,
+  kind: "deletes",
+  body: OBJECTS,
+});

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { projectRemoval, removalJob, tablesJob } from "#queues/delete.ts";
+import { objectsJob, projectRemoval, removalJob, tablesJob } from "#queues/delete.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
 import { enqueueIfLeft, leftoversOf } from "#shared/store/purge.ts";
 import { directory } from "#shared/store/schema/index.ts";
@@ -30,6 +30,7 @@ export async function removeProject(
     command("DELETE FROM versions WHERE key = 'project:' || ?1", [projectId]),
     ...leftovers.step,
     enqueueIfLeft(removalJob("project", projectId, projectId, ""), today, leftovers),
+    clearLater(secret(8), today),
   ];
   const listing = remove(directory, eq(directory.id, projectId));
   if (shard === store.main) {
@@ -113,3 +114,10 @@ function dropLater(which: string, param: string, random: string, today: string):
   const left = { sql: `EXISTS (SELECT 1 FROM containers WHERE ${which})`, params: [param] };
   return enqueueIfLeft(tablesJob("console", random), today, { left, step: [] });
 }
+
+/** A job for the objects of files that went in this batch, if there were any. */
+const clearLater = (random: string, today: string): Query<void> =>
+  enqueueIfLeft(objectsJob("console", random), today, {
+    left: { sql: "EXISTS (SELECT 1 FROM refuse)", params: [] },
+    step: [],
+  });
