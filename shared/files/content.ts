@@ -1,6 +1,7 @@
 import type { Compression } from "#shared/contract/storage.ts";
 import type { Device } from "./device.ts";
 import { gunzip, gzip } from "./gzip.ts";
+import { piecesOf } from "./pieces.ts";
 import { cut } from "./regroup.ts";
 import { framesOf, objectKey, open, seal } from "./sealing.ts";
 import { writeObject } from "./write.ts";
@@ -53,11 +54,14 @@ export async function readContent(
   if (compression === "none") {
     const { frame, slice, skip } = framesOf(first, last, size);
     const sealed = await device.read(object, slice);
-    return sealed && cut(open(objectKey(secret, object), sealed, frame), skip, length);
+    return (
+      sealed && cut(open(objectKey(secret, object), piecesOf(sealed, slice.length), frame), skip, length)
+    );
   }
   const stored = await device.read(object);
   if (!stored) return null;
-  return cut(gunzip(encryption ? open(objectKey(secret, object), stored) : stored), first, length);
+  const pieces = piecesOf(stored);
+  return cut(gunzip(encryption ? open(objectKey(secret, object), pieces) : pieces), first, length);
 }
 
 /** A body of exactly `length` bytes, made as it is read. */

@@ -15,6 +15,11 @@ export class Digester {
   readonly #sample = new Uint8Array(SAMPLE);
   #size = 0;
 
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   add(chunk: Uint8Array): void {
     if (this.#size < SAMPLE) this.#sample.set(chunk.subarray(0, SAMPLE - this.#size), this.#size);
     this.#hash.update(chunk);

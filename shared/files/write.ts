@@ -1,6 +1,15 @@
 import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device, Part } from "./device.ts";
 
+/** Bytes of a buffer to begin with. */
+const SMALL = 65_536;
+
+function grown(buffer: Uint8Array, by: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(CHUNK, Math.max(buffer.byteLength * 2, buffer.byteLength + by)));
+  larger.set(buffer);
+  return larger;
+}
+
 /**
  * Writes an object as its bytes arrive, a part of 5 MiB in memory at a time. When `bytes` throws, nothing is left.
  * @returns its size in bytes
@@ -10,7 +19,8 @@ export async function writeObject(
   key: string,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  let buffer = new Uint8Array(CHUNK);
+  // Most files are small: the buffer grows with what comes.
+  let buffer = new Uint8Array(SMALL);
   let filled = 0;
   let size = 0;
   let uploadId: string | null = null;
@@ -26,7 +36,8 @@ export async function writeObject(
           buffer = new Uint8Array(CHUNK);
           filled = 0;
         }
-        const piece = chunk.subarray(at, at + CHUNK - filled);
+        if (filled === buffer.byteLength) buffer = grown(buffer, chunk.byteLength - at);
+        const piece = chunk.subarray(at, at + buffer.byteLength - filled);
         buffer.set(piece, filled);
         filled += piece.byteLength;
         at += piece.byteLength;

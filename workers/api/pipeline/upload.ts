@@ -2,12 +2,16 @@ import { decodeField, type MultipartError, make, type PartInfo } from "multipast
 import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import { UploadedFile } from "#shared/contract/upload.ts";
+import { type PieceReader, pieceReader } from "#shared/files/pieces.ts";
 import { type Disposition, readDisposition } from "./disposition.ts";
 import { readQuery, type Values } from "./request.ts";
 
 /** Most parts of a form, and bytes of one of its fields. */
 const MOST_PARTS = 300;
 const LONGEST_FIELD = 1_000_000;
+
+/** Bytes that are parsed at once. */
+const PIECE = 65_536;
 
 /** What a refused upload may still send before its connection is cut, in bytes: clients read no answer while they send. */
 const PATIENCE = 64 * 1024 * 1024;
@@ -41,7 +45,7 @@ export async function readUpload(request: Request, upload: string): Promise<Form
 }
 
 class FormReader {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #reader: PieceReader | undefined;
   readonly #parser: ReturnType<typeof make>;
   readonly #upload: string;
   readonly #fields = new URLSearchParams();
@@ -55,7 +59,8 @@ class FormReader {
 
   constructor(request: Request, upload: string) {
     this.#upload = upload;
-    this.#reader = request.body?.getReader();
+    // What the parser hands on of a piece is kept.
+    this.#reader = request.body ? pieceReader(request.body, PIECE, false) : undefined;
     this.#parser = make({
       headers: { "content-type": request.headers.get("content-type") ?? "" },
       isFile: (info) => {

@@ -17,6 +17,7 @@ import { aside } from "./aside.ts";
 import { type Finished, finish } from "./finish-file.ts";
 import { LeaseLost } from "./finish-lease.ts";
 import type { NewFileRow, Upload } from "./new-file.ts";
+import { running } from "./running.ts";
 import { holdsLease, LEASE_LOST, recordPart } from "./upload-parts.ts";
 import { ownUpload } from "./uploader.ts";
 
@@ -88,12 +89,14 @@ async function receive(
   }
   if (begun.complete) return { row: begun, done: null };
   const secret = context.settings.encryptionKey;
+  running.arrived(begun.object, chunk.number, file.head);
   const bytes = begun.encryption
     ? sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
     : file.head;
   const part = await device
     .part(begun.object, begun.uploadId, chunk.number, bytes)
     .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  if (!(part instanceof Error)) running.stored(begun.object, part);
   const progress = await recordPart(
     work,
     begun.sequence,

@@ -4,11 +4,13 @@ import type { Compression } from "#shared/contract/storage.ts";
 import { readContent, writeContent } from "#shared/files/content.ts";
 import type { Device, Part } from "#shared/files/device.ts";
 import { Digester } from "#shared/files/digest.ts";
+import { piecesOf } from "#shared/files/pieces.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { remove } from "#shared/store/tables.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { FileRow } from "../models/file.ts";
 import { Lease } from "./finish-lease.ts";
+import { running } from "./running.ts";
 import { releaseUnlessChanged } from "./upload-parts.ts";
 
 /** What a finished file's row says of its content. */
@@ -38,8 +40,8 @@ export interface Finishing {
 const ATTEMPTS = 5;
 
 /**
- * Makes the object of its parts and reads it once, to tell its type and signature, and to compress it where the bucket says
- * so. That reading is the price of chunks in any order: MD5 takes them in theirs alone. Can be begun again.
+ * Makes the object of its parts, tells its type and signature, and compresses it where the bucket says so. It reads back
+ * what this isolate has not seen in order: MD5 takes chunks in theirs alone. Can be begun again.
  * @returns what the row is to say, and the lease under which it may
  * @throws ApiError storage_invalid_file when the content is not what it may be: then nothing of the file is left
  */
@@ -47,8 +49,8 @@ export async function finish(finishing: Finishing): Promise<{ finished: Finished
   const { work, file, clock } = finishing;
   const lease = new Lease(work, file.sequence, finishing.lease, clock);
   try {
-    await assemble(finishing);
-    const finished = await digest(finishing, lease);
+    const parts = await assemble(finishing);
+    const finished = await digest({ ...finishing, parts }, lease);
     return { finished, lease: lease.until };
   } catch (error) {
     if (error instanceof ApiError && error.type === "storage_invalid_file") await giveUp(finishing, lease);
@@ -57,15 +59,16 @@ export async function finish(finishing: Finishing): Promise<{ finished: Finished
   }
 }
 
-/** Makes one object of the parts. */
-async function assemble({ work, device, file, lease, parts }: Finishing): Promise<void> {
+/** Makes one object of the parts. @returns those it was made of */
+async function assemble({ work, device, file, lease, parts }: Finishing): Promise<readonly Part[]> {
   let known = parts;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await device.complete(file.object, file.uploadId, known);
+      await device.complete(file.object, file.uploadId, known);
+      return known;
     } catch (error) {
       // Whoever was at it before got that far.
-      if ((await device.size(file.object)) !== null) return;
+      if ((await device.size(file.object)) !== null) return NOBODY_KNOWS;
       // A chunk that came twice at the same time: the device may have kept the other one.
       const now = await releaseUnlessChanged(work, file.sequence, lease, known);
       if (!now || attempt === ATTEMPTS) throw error;
@@ -74,10 +77,12 @@ async function assemble({ work, device, file, lease, parts }: Finishing): Promis
   }
 }
 
-async function digest({ device, secret, file, compress }: Finishing, lease: Lease): Promise<Finished> {
-  const content = await readContent(device, secret, file, file.sizeOriginal);
-  const digester = new Digester();
-  const passing = digester.through(lease.keptDuring(content ?? nothing()));
+async function digest({ device, secret, file, parts, compress }: Finishing, lease: Lease): Promise<Finished> {
+  const size = file.sizeOriginal;
+  // What is to be compressed has to be read anyway.
+  const digester = (compress ? null : running.take(file.object, parts)) ?? new Digester();
+  const left = digester.size === size ? nothing() : await readFrom(digester.size);
+  const passing = digester.through(lease.keptDuring(left));
   // One name for every attempt: none is left behind by one that broke off.
   const object = compress ? `${file.object}.gz` : file.object;
   const compression = compress ? "gzip" : "none";
@@ -88,9 +93,14 @@ async function digest({ device, secret, file, compress }: Finishing, lease: Leas
     for await (const _ of passing);
     sizeActual = await device.size(object);
   }
-  const { size, signature, mimeType } = await digester.finish();
-  if (size !== file.sizeOriginal || sizeActual === null) throw new ApiError("storage_invalid_file");
+  const { size: found, signature, mimeType } = await digester.finish();
+  if (found !== size || sizeActual === null) throw new ApiError("storage_invalid_file");
   return { object, compression, sizeActual, signature, mimeType };
+
+  async function readFrom(first: number): Promise<AsyncIterable<Uint8Array>> {
+    const content = await readContent(device, secret, file, size, { first, last: size - 1 });
+    return content instanceof ReadableStream ? piecesOf(content) : (content ?? nothing());
+  }
 }
 
 /** The row first: with it goes a note of the object, should the rest not come to pass. */
@@ -99,5 +109,8 @@ async function giveUp({ work, device, file }: Finishing, lease: Lease): Promise<
   const [gone] = await work.write([], remove(files, mine));
   if (gone.length > 0) await device.delete([file.object]);
 }
+
+/** Parts that fit no digest: another request made the object. */
+const NOBODY_KNOWS: readonly Part[] = [{ number: 1, etag: "" }];
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
