@@ -22,6 +22,8 @@ export function converterOf({ kind, inverted }: ColourModel): Converter {
   if (kind === "rgb" || kind === "ycc") return kind === "rgb" ? rgb : ycc;
   return (row, planes, rows) => {
     (kind === "ycck" ? ycc : rgb)(row, planes, rows);
+    // What YCCK codes as a colour is the complement of its inks.
+    const asTold = (kind === "ycck") !== inverted;
     const black = planes[3];
     if (!black) return;
     for (let x = 0; x < black.columns.length; x++) {
@@ -29,7 +31,7 @@ export function converterOf({ kind, inverted }: ColourModel): Converter {
       const light = (inverted ? sample : 255 - sample) / 255;
       for (let i = x * 4; i < x * 4 + 3; i++) {
         const value = row[i] ?? 0;
-        row[i] = (inverted ? value : 255 - value) * light;
+        row[i] = (asTold ? value : 255 - value) * light;
       }
     }
   };
