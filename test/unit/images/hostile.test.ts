@@ -1,0 +1,79 @@
+import { expect, it } from "vitest";
+import { ImageError } from "#shared/images/failure.ts";
+import { transform } from "#shared/images/transform.ts";
+import { picture } from "./pictures.ts";
+
+const SIZE = 40;
+const ROUNDS = 1_000;
+
+const sources = {
+  jpeg: () => picture(SIZE, SIZE, 3).jpeg().toBuffer(),
+  "progressive jpeg": () => picture(SIZE, SIZE, 3).jpeg({ progressive: true }).toBuffer(),
+  png: () => picture(SIZE, SIZE).png().toBuffer(),
+  "interlaced png": () => picture(SIZE, SIZE).png({ progressive: true }).toBuffer(),
+  "png with a palette": () => picture(SIZE, SIZE).png({ palette: true }).toBuffer(),
+  gif: () => picture(SIZE, SIZE).gif().toBuffer(),
+  webp: () => picture(SIZE, SIZE).webp().toBuffer(),
+  "lossless webp": () => picture(SIZE, SIZE).webp({ lossless: true }).toBuffer(),
+};
+
+/** Numbers that look random and are the same each time. */
+function dice(seed: number) {
+  let state = seed;
+  return (sides: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+/** A few bytes changed, left out, put in, or the end cut off; headers are hit more often than their share. */
+function mutated(bytes: Uint8Array, roll: (sides: number) => number): Uint8Array {
+  const copy = [...bytes];
+  for (let hits = 1 + roll(4); hits > 0; hits--) {
+    const at = roll(3) === 0 ? roll(Math.min(64, copy.length)) : roll(copy.length);
+    const kind = roll(8);
+    if (kind === 0) copy.splice(at, 1 + roll(8));
+    else if (kind === 1) copy.splice(at, 0, ...Array.from({ length: 1 + roll(8) }, () => roll(256)));
+    else if (kind === 2) copy.length = at;
+    else if (kind === 3) copy[at] = 0xff;
+    else if (kind === 4) copy[at] = (copy[at] ?? 0) ^ (1 << roll(8));
+    else copy[at] = roll(256);
+  }
+  return Uint8Array.from(copy);
+}
+
+/** Bounds a run: what a mutation makes of the size is judged by the pixels it tells. */
+const LIMITS = { sourcePixels: 250_000, resultPixels: 250_000 };
+
+it.each(Object.entries(sources))(
+  "a damaged %s is an image or a fault of its own",
+  async (_name, make) => {
+    const bytes = new Uint8Array(await make());
+    const roll = dice(bytes.length);
+    const outcomes = { made: 0, refused: 0 };
+    for (let round = 0; round < ROUNDS; round++) {
+      const edit = { output: "png", width: round % 2 === 0 ? 0 : 7 } as const;
+      try {
+        await transform(mutated(bytes, roll), edit, LIMITS);
+        outcomes.made++;
+      } catch (error) {
+        expect(error).toBeInstanceOf(ImageError);
+        outcomes.refused++;
+      }
+    }
+    // A fuzzer that never damages anything, or never leaves anything, proves nothing.
+    expect(outcomes.refused).toBeGreaterThan(50);
+    expect(outcomes.made).toBeGreaterThan(5);
+    // What follows a fault is as good as before.
+    expect((await transform(bytes, { output: "png", width: 4 })).bytes.length).toBeGreaterThan(60);
+  },
+  120_000,
+);
+
+it.each(Object.entries(sources))("a %s that is cut short is refused", async (_name, make) => {
+  const bytes = new Uint8Array(await make());
+  for (const share of [0, 0.1, 0.3, 0.5, 0.8]) {
+    const cut = bytes.subarray(0, Math.floor(bytes.length * share));
+    await expect(transform(cut, { output: "png" })).rejects.toBeInstanceOf(ImageError);
+  }
+});
