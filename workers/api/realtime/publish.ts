@@ -2,7 +2,7 @@ import type { Happened } from "#queues/fan-out.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
-import { eventNames, everyName, type LabelParams, placeholdersOf } from "#shared/events/names.ts";
+import { eventNames, placeholdersOf } from "#shared/events/names.ts";
 import { type Broadcast, broadcastOf } from "#shared/realtime/broadcast.ts";
 import { type Message, NO_SIGNAL, type Signal } from "#shared/realtime/message.ts";
 import type { Project } from "#shared/store/facts/project.ts";
@@ -13,6 +13,7 @@ import { consoleProject } from "../pipeline/console-project.ts";
 import type { SocketLine } from "../pipeline/effects.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { rolesOfAudience } from "./audience.ts";
+import { namesOnSockets } from "./event-names.ts";
 import { strikeOut } from "./listeners.ts";
 import { hubOf } from "./objects.ts";
 import { shownPayload } from "./payload.ts";
@@ -125,7 +126,9 @@ async function messageOf(
   { env, settings, project, shard, now }: Scene,
   { label, params, payload }: Happened,
 ): Promise<{ message: Message; console: boolean } | null> {
-  const [event = ""] = eventNames(label, params);
+  const events = namesOnSockets(label, params);
+  // The first is in the words of the request's face; the rules are the same for both.
+  const [event = ""] = events;
   const broadcast = broadcastOf(event, project.id);
   if (!broadcast || (!broadcast.console && !isListening(project))) return null;
   const work = openStore(env, settings).on(shard);
@@ -133,21 +136,10 @@ async function messageOf(
   if (roles.length === 0) return null;
   const { channels } = broadcast;
   const data = {
-    events: namesOf(label, params),
+    events,
     channels,
     timestamp: formatDatetime(now()),
     payload: shownPayload(event, payload, project),
   };
   return { message: { channels, roles, data: stringifyJson(data).slice(0, -1) }, console: broadcast.console };
-}
-
-/** All names of an event; on the face of tables each goes by that face's own root first. */
-function namesOf(label: string, params: LabelParams): string[] {
-  const names = everyName(label, params);
-  if (!/^databases\.\[\w+\]\.tables\./.test(label)) return names;
-  const own = eventNames(label.replace("databases.", "tablesdb."), params);
-  const first = new Map(eventNames(label, params).map((name, i) => [name, own[i] ?? name]));
-  return names
-    .flatMap((name) => [first.get(name) ?? name, name])
-    .filter((name, i, all) => all.indexOf(name) === i);
 }
