@@ -14,6 +14,7 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               cf: false,
+              images: { binding: "IMAGES" },
               bindings: { ...testSecrets, MIGRATIONS: await readD1Migrations("./migrations") },
             },
           })),

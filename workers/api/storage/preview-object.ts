@@ -26,7 +26,7 @@ export const previewKey = ({ object }: FileRow, hash: string): string =>
 /** A preview that was made before; null when there is none. */
 export async function keptPreview(
   { device, settings }: Pick<Context<unknown>, "device" | "settings">,
-  file: FileRow,
+  file: Pick<FileRow, "encryption">,
   key: string,
 ): Promise<Uint8Array | null> {
   const stored = await device.read(key);
@@ -35,7 +35,12 @@ export async function keptPreview(
 }
 
 /** Keeps a preview for the next one who asks. Its row comes first: an object is never without someone who knows of it. */
-export async function keepPreview(context: Context<unknown>, file: FileRow, key: string, bytes: Uint8Array) {
+export async function keepPreview(
+  context: Pick<Context<unknown>, "work" | "store" | "device" | "settings" | "today">,
+  file: Pick<FileRow, "sequence" | "encryption">,
+  key: string,
+  bytes: Uint8Array,
+): Promise<void> {
   const { device, settings, today } = context;
   await aside(context).write(
     [],
@@ -62,8 +67,13 @@ export async function keepPreview(context: Context<unknown>, file: FileRow, key:
   );
 }
 
-const write = (device: Device, secret: string, { encryption }: FileRow, object: string, bytes: Uint8Array) =>
-  writeContent(device, secret, { object, encryption, compression: "none" }, once(bytes));
+const write = (
+  device: Device,
+  secret: string,
+  { encryption }: Pick<FileRow, "encryption">,
+  object: string,
+  bytes: Uint8Array,
+) => writeContent(device, secret, { object, encryption, compression: "none" }, once(bytes));
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
@@ -73,7 +83,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   // Copies: a source may use its buffer again.
-  for await (const piece of bytes) pieces.push(piece.slice());
+  for await (const piece of bytes) pieces.push(new Uint8Array(piece));
   const [only] = pieces;
   return only && pieces.length === 1 ? only : concat(pieces);
 }
