@@ -104,7 +104,12 @@ export const storageSettings = {
     "_APP_STORAGE_ANTIVIRUS",
     "Files of up to 20 MB, in buckets with `antivirus`, are scanned by a ClamAV daemon before they are kept.",
   ),
-  antivirusHost: setting(text("clamav"), STORAGE, "_APP_STORAGE_ANTIVIRUS_HOST", "The daemon's host."),
+  antivirusHost: setting(
+    text("clamav"),
+    STORAGE,
+    "_APP_STORAGE_ANTIVIRUS_HOST",
+    "The daemon's host; `tls://host` for one behind TLS.",
+  ),
   antivirusPort: setting(
     integer(3_310, 1, 65_535),
     STORAGE,

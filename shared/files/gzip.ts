@@ -17,9 +17,19 @@ async function* through(
   { readable, writable }: Transform,
 ): AsyncGenerator<Uint8Array> {
   const writer = writable.getWriter();
-  const pumped = pump(bytes, writer).catch((error: unknown) => writer.abort(error).catch(() => undefined));
-  yield* readable;
+  let broken: { readonly cause: unknown } | null = null;
+  const pumped = pump(bytes, writer).catch(async (cause: unknown) => {
+    broken = { cause };
+    await writer.abort(cause).catch(() => undefined);
+  });
+  try {
+    yield* readable;
+  } catch (error) {
+    // What the source threw, not what the platform makes of it.
+    throw broken ? (broken as { readonly cause: unknown }).cause : error;
+  }
   await pumped;
+  if (broken) throw (broken as { readonly cause: unknown }).cause;
 }
 
 async function pump(

@@ -25,6 +25,7 @@ import { databaseLogEndpoints } from "./databases/logs.ts";
 import { recordEndpoints } from "./databases/records.ts";
 import { databaseUsageEndpoints } from "./databases/usage.ts";
 import type { Endpoint } from "./declaration.ts";
+import * as healthAntivirus from "./health/antivirus.ts";
 import * as health from "./health/health.ts";
 import * as metrics from "./health/metrics.ts";
 import * as healthQueues from "./health/queues.ts";
@@ -105,6 +106,7 @@ const files: Record<string, Endpoint>[] = [
   teamAcceptance,
   teamLogs,
   health,
+  healthAntivirus,
   healthQueues,
   metrics,
   locale,

@@ -16,3 +16,7 @@ export type HealthTime = ModelOf<typeof healthTime>;
 
 export const healthVersion = model({ version: "string" });
 export type HealthVersion = ModelOf<typeof healthVersion>;
+
+/** The virus scanner, as it calls itself. */
+export const healthAntivirus = model({ version: "string", status: oneOf("disabled", "offline", "online") });
+export type HealthAntivirus = ModelOf<typeof healthAntivirus>;

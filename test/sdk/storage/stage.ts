@@ -23,7 +23,7 @@ export interface Sent {
 let url: string | null = null;
 
 /** Has the stages of this test file be on a server of their own. */
-export function stageOn(server: string): void {
+export function stageOn(server: string | null): void {
   url = server;
 }
 

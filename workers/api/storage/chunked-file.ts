@@ -76,7 +76,7 @@ async function complete(
 
 async function receive(
   context: Context<unknown>,
-  { file, chunk, row, compress }: Upload & { chunk: Chunk },
+  { file, chunk, row, compress, scanner }: Upload & { chunk: Chunk },
   known: FileRow | null,
 ): Promise<Received> {
   const { device, clock, today } = context;
@@ -111,7 +111,7 @@ async function receive(
     return { row: now, done: null };
   }
   try {
-    const done = await finish({ work, device, secret, file: begun, parts, lease, compress, clock });
+    const done = await finish({ work, device, secret, file: begun, parts, lease, compress, scanner, clock });
     return { row: now, done };
   } catch (error) {
     if (error instanceof LeaseLost) return { row: now, done: null };

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Compression } from "#shared/contract/storage.ts";
+import type { Scanner } from "#shared/files/antivirus/scanner.ts";
 import { readContent, writeContent } from "#shared/files/content.ts";
 import type { Device, Part } from "#shared/files/device.ts";
 import { Digester } from "#shared/files/digest.ts";
@@ -32,6 +33,7 @@ export interface Finishing {
   /** Until when the caller has the file to himself. */
   readonly lease: number;
   readonly compress: boolean;
+  readonly scanner: Scanner | null;
   /** Milliseconds since the epoch. */
   clock(): number;
 }
@@ -77,12 +79,15 @@ async function assemble({ work, device, file, lease, parts }: Finishing): Promis
   }
 }
 
-async function digest({ device, secret, file, parts, compress }: Finishing, lease: Lease): Promise<Finished> {
+async function digest(finishing: Finishing, lease: Lease): Promise<Finished> {
+  const { device, secret, file, parts, compress, scanner } = finishing;
   const size = file.sizeOriginal;
-  // What is to be compressed has to be read anyway.
-  const digester = (compress ? null : running.take(file.object, parts)) ?? new Digester();
+  const seen = running.take(file.object, parts);
+  // What is to be compressed or scanned has to be read anyway.
+  const digester = (compress || scanner ? null : seen) ?? new Digester();
   const left = digester.size === size ? nothing() : await readFrom(digester.size);
-  const passing = digester.through(lease.keptDuring(left));
+  const kept = lease.keptDuring(left);
+  const passing = digester.through(scanner ? scanner.through(kept) : kept);
   // One name for every attempt: none is left behind by one that broke off.
   const object = compress ? `${file.object}.gz` : file.object;
   const compression = compress ? "gzip" : "none";

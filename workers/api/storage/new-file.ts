@@ -3,6 +3,8 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { extensionOf, safeName } from "#shared/contract/file-name.ts";
 import { isKey } from "#shared/contract/ids.ts";
 import type { UploadedFile } from "#shared/contract/upload.ts";
+import { MOST_SCANNED, type Scanner } from "#shared/files/antivirus/scanner.ts";
+import { scannerOf } from "#shared/files/antivirus/scanner-of.ts";
 import { MOST_COMPRESSED } from "#shared/files/gzip.ts";
 import type { BucketRow } from "#shared/store/facts/bucket.ts";
 import type { files } from "#shared/store/schema/index.ts";
@@ -29,6 +31,8 @@ export interface Upload {
   readonly chunk: Chunk | null;
   /** To be compressed once its content is known. */
   readonly compress: boolean;
+  /** To be scanned for viruses; null: no scanner, not in this bucket, or too large for it. */
+  readonly scanner: Scanner | null;
   /** Most bytes the file may have. */
   readonly limit: number;
   /** The row of a file nothing is known of yet. */
@@ -84,7 +88,9 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
   const announced = file.whole ? file.head.byteLength : Number(request.header("content-length"));
   const total = chunk?.total ?? announced;
   const compress = bucket.compression === "gzip" && total > 0 && total <= MOST_COMPRESSED;
-  return { file, chunk: chunk && chunk.count > 1 ? chunk : null, compress, limit, row };
+  const size = chunk?.total ?? (file.whole ? file.head.byteLength : 0);
+  const scanner = bucket.antivirus && size <= MOST_SCANNED ? scannerOf(settings) : null;
+  return { file, chunk: chunk && chunk.count > 1 ? chunk : null, compress, scanner, limit, row };
 }
 
 /** Later chunks name the file by a header, whatever `fileId` says. */

@@ -21,7 +21,7 @@ interface Stored extends Digest {
 
 /**
  * A file that one request carries: its object is written first, then its row, so that no half file is ever seen.
- * @throws ApiError storage_file_already_exists, storage_invalid_file_size
+ * @throws ApiError storage_file_already_exists, storage_invalid_file_size, storage_invalid_file for a virus
  */
 export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
   const { row } = upload;
@@ -56,12 +56,13 @@ export function discardStored(context: Context<unknown>, { file, row }: Upload):
 async function store(
   device: Device,
   { encryptionKey }: Settings,
-  { file, compress, limit, row }: Upload,
+  { file, compress, scanner, limit, row }: Upload,
 ): Promise<Stored> {
   const { object, encryption } = row;
   const compression = compress ? "gzip" : "none";
   const digester = new Digester();
-  const content = digester.through(within(limit, file.bytes()));
+  const bytes = within(limit, file.bytes());
+  const content = digester.through(scanner ? scanner.through(bytes) : bytes);
   const form = { object, encryption, compression } as const;
   const sizeActual = await writeContent(device, encryptionKey, form, content);
   return { ...(await digester.finish()), object, sizeActual, compression };
