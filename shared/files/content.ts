@@ -1,6 +1,7 @@
 import type { Compression } from "#shared/contract/storage.ts";
 import type { Device } from "./device.ts";
 import { gunzip, gzip } from "./gzip.ts";
+import { readInSlices } from "./in-slices.ts";
 import { piecesOf } from "./pieces.ts";
 import { cut } from "./regroup.ts";
 import { framesOf, objectKey, open, seal } from "./sealing.ts";
@@ -49,11 +50,11 @@ export async function readContent(
   const { first, last } = extent;
   const length = last - first + 1;
   if (compression === "none" && !encryption) {
-    return device.read(object, length === size ? undefined : { offset: first, length });
+    return readInSlices(device, object, { offset: first, length });
   }
   if (compression === "none") {
     const { frame, slice, skip } = framesOf(first, last, size);
-    const sealed = await device.read(object, slice);
+    const sealed = await readInSlices(device, object, slice);
     return (
       sealed && cut(open(objectKey(secret, object), piecesOf(sealed, slice.length), frame), skip, length)
     );
