@@ -8,7 +8,6 @@ import { errorFrame, PING, PONG } from "#shared/realtime/frames.ts";
 import { HELLO, type Hello, readHello } from "#shared/realtime/hello.ts";
 import type { Parcel } from "#shared/realtime/message.ts";
 import type { GatewayStub, HubStub, People } from "#shared/realtime/stubs.ts";
-import { reportProblem } from "./report.ts";
 
 /** Characters of an attachment: workerd takes 16 KiB, a character may be two bytes. */
 const ATTACHMENT = 8_000;
@@ -26,6 +25,8 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
 
   protected abstract people(): People;
   protected abstract hub(realm: string): HubStub;
+  /** Tells the operator. */
+  protected abstract report(problem: string, error: unknown): void;
 
   constructor(ctx: DurableObjectState, env: E) {
     super(ctx, env);
@@ -101,7 +102,7 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
       close: (connection, code, reason) => this.#close(connection, code, reason),
       now: () => Date.now(),
       newId: () => uniqueId(Date.now() + Math.random(), crypto.randomUUID()),
-      report: reportProblem,
+      report: (problem, error) => this.report(problem, error),
     });
     this.#desk = desk;
     for (const socket of this.ctx.getWebSockets()) {

@@ -3,7 +3,6 @@ import type { Message, Signal } from "#shared/realtime/message.ts";
 import type { Batch } from "#shared/realtime/recent.ts";
 import type { GatewayStub, HubStub } from "#shared/realtime/stubs.ts";
 import { type Ledger, type Opening, Switchboard } from "#shared/realtime/switchboard.ts";
-import { reportProblem } from "./report.ts";
 
 /** How long recent messages gather before they are written down together, in milliseconds. */
 const GATHER = 1_000;
@@ -13,6 +12,8 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
   #switchboard: Switchboard | null = null;
 
   protected abstract gateway(name: string): GatewayStub;
+  /** Tells the operator. */
+  protected abstract report(problem: string, error: unknown): void;
 
   async open(realm: string, stamp: string, from: string | null, full: string | null): Promise<Opening> {
     return this.#of(realm).open(stamp, from, full);
@@ -74,7 +75,7 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
         later: (callback) => setTimeout(callback, GATHER),
         now: () => Date.now(),
         newLife: () => crypto.randomUUID().slice(0, 8),
-        report: reportProblem,
+        report: (problem, error) => this.report(problem, error),
       },
       ledger,
       batches,

@@ -44,6 +44,14 @@ export const CATALOGUE = {
     type: "counter",
     help: "Attempts at a lock, by outcome (acquired, skipped, contended, backend_error, release_error) and target.",
   },
+  edgewrite_realtime_sockets_total: {
+    type: "counter",
+    help: "Attempts to open a realtime socket, by outcome (opened, refused, failed).",
+  },
+  edgewrite_realtime_messages_total: {
+    type: "counter",
+    help: "Events handed to the hubs of projects that are listened to.",
+  },
   edgewrite_jobs_due: {
     type: "gauge",
     help: "Jobs that may run now, by queue.",

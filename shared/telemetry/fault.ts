@@ -2,7 +2,7 @@ import { scrub } from "./scrub.ts";
 
 /** Something went wrong that an operator should know of. Never holds secrets, bodies or query values. */
 export interface Fault {
-  readonly source: "http" | "queue" | "cron";
+  readonly source: "http" | "queue" | "cron" | "realtime";
   /** What failed, in a few words: `general_unknown`, `job given up`. */
   readonly message: string;
   /** What was thrown, with its causes and traces, scrubbed; "" when nothing was. */

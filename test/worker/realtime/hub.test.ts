@@ -1,6 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Ledger } from "#shared/realtime/switchboard.ts";
+import { RealtimeGateway } from "#workers/api/realtime/objects.ts";
+import { ledger } from "#workers/ledger.ts";
 import { bindings, CHANNEL, Stage } from "./stage.ts";
 
 let on: Stage;
@@ -8,14 +10,14 @@ beforeEach(async () => {
   on = await Stage.set();
 });
 
-const ledger = () =>
+const ledgerOf = () =>
   runInDurableObject(on.hub, (_, { storage }) => {
     const found = storage.kv.get<Ledger>("ledger");
     if (!found) throw new Error("Nothing is written down.");
     return found;
   });
 const written = () =>
-  vi.waitFor(async () => expect((await ledger()).unsaved).toBe(false), { timeout: 5_000 });
+  vi.waitFor(async () => expect((await ledgerOf()).unsaved).toBe(false), { timeout: 5_000 });
 
 async function listener(query = "") {
   const wire = await on.listen({}, query);
@@ -74,7 +76,7 @@ describe("a hub", () => {
 
   test("gives no gateway more than it holds, and refuses when all are full", async () => {
     await on.listen();
-    const { stamp } = (await ledger()).memory;
+    const { stamp } = (await ledgerOf()).memory;
     const open = (full: string | null = null) => on.hub.open(on.projectId, stamp, null, full);
     const name = (n: number) => `${on.projectId}/${n}`;
     expect(await open()).toMatchObject({ gateway: name(0) });
@@ -100,8 +102,39 @@ describe("a hub", () => {
 
   test("ends the sockets of a project that is gone when another takes its id", async () => {
     const guest = await listener();
-    const { turn } = (await ledger()).memory;
+    const { turn } = (await ledgerOf()).memory;
     expect(await on.hub.open(on.projectId, "another@later", null, null)).toMatchObject({ turn: turn + 1 });
     expect((await guest.end()).code).toBe(1008);
   });
+});
+
+test("sockets and what they are told is counted", async () => {
+  const counted = vi.spyOn(ledger.metrics, "add");
+  await listener();
+  await on.note("n", ["any"]);
+  const refused = await on.dial({ origin: "https://stranger.test" });
+  expect((await refused.end()).code).toBe(1008);
+  const realtime = counted.mock.calls.filter(([name]) => name.startsWith("edgewrite_realtime"));
+  expect(realtime).toEqual([
+    ["edgewrite_realtime_sockets_total", { outcome: "opened" }],
+    ["edgewrite_realtime_messages_total", {}, 1],
+    ["edgewrite_realtime_sockets_total", { outcome: "refused" }],
+  ]);
+  counted.mockRestore();
+});
+
+test("a gateway that cannot be reached is reported, and what is meant for others arrives", async () => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const guest = await listener();
+  const { deliver } = RealtimeGateway.prototype;
+  const broken = vi.spyOn(RealtimeGateway.prototype, "deliver").mockRejectedValue(new Error("away"));
+  await on.note("lost", ["any"]);
+  broken.mockRestore();
+  expect(RealtimeGateway.prototype.deliver).toBe(deliver);
+  await on.note("heard", ["any"]);
+  expect(await guest.heard()).toEqual(["heard"]);
+  expect(errors.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+    { source: "realtime", message: `gateway ${on.projectId}/0 takes no messages` },
+  ]);
+  errors.mockRestore();
 });

@@ -5,7 +5,10 @@ import { stringifyJson } from "#shared/contract/json.ts";
 import { HELLO, type Hello, writeHello } from "#shared/realtime/hello.ts";
 import { readSlots } from "#shared/realtime/url.ts";
 import { StaleFacts } from "#shared/store/work.ts";
+import { faultOf } from "#shared/telemetry/fault.ts";
+import { flushSoon, ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
+import { report } from "../../report.ts";
 import { accountModel } from "../models/user.ts";
 import { answerFailure } from "../pipeline/respond.ts";
 import type { Surroundings } from "../pipeline/surroundings.ts";
@@ -28,12 +31,13 @@ const ATTEMPTS = 5;
 export async function connect(request: Request, around: Surroundings): Promise<Response> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
     return answerFailure(NO_SOCKET, new Headers());
+  flushSoon(around.env, around.waitUntil);
   try {
     return await placed(request, around);
   } catch (failure) {
-    if (!(failure instanceof ApiError)) {
-      console.error(JSON.stringify({ level: "error", message: "socket not opened", error: String(failure) }));
-    }
+    const isFault = !(failure instanceof ApiError) || (failure.status >= 500 && failure.status < 1000);
+    count(isFault ? "failed" : "refused");
+    if (isFault) tellOf(failure, around);
     return refusedBy(failure);
   }
 }
@@ -56,13 +60,32 @@ async function placed(request: Request, around: Surroundings): Promise<Response>
     const headers = new Headers(request.headers);
     headers.set(HELLO, writeHello({ ...helloOf(admitted, url, around), gateway, position }));
     const response = await gatewayOf(env, gateway).fetch(new Request(request, { headers }));
-    if (response.webSocket) return response;
+    if (response.webSocket) {
+      count("opened");
+      return response;
+    }
     const told = await response.json<{ full?: true; code?: number; message?: string }>();
-    if (!told.full) return refusedSocket(told.code ?? 1008, told.message ?? "The connection was refused.");
+    if (!told.full) {
+      count("refused");
+      return refusedSocket(told.code ?? 1008, told.message ?? "The connection was refused.");
+    }
     full = gateway;
   }
   throw tooMany("room");
 }
+
+function tellOf(failure: unknown, { env, chance, waitUntil }: Surroundings): void {
+  const fault = {
+    source: "realtime",
+    message: "a socket was not opened",
+    at: chance.now(),
+    tags: {},
+  } as const;
+  waitUntil(report(env, faultOf(fault, failure)));
+}
+
+const count = (outcome: "opened" | "refused" | "failed") =>
+  ledger.metrics.add("edgewrite_realtime_sockets_total", { outcome });
 
 /** @throws what `admit` does, once it is sure that it does not rest on an outdated cache */
 async function admittedNow(url: URL, headers: Headers, around: Surroundings): Promise<Admitted> {

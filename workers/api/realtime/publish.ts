@@ -8,6 +8,7 @@ import { type Message, NO_SIGNAL, type Signal } from "#shared/realtime/message.t
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Env } from "../../env.ts";
+import { ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
 import { consoleProject } from "../pipeline/console-project.ts";
 import type { SocketLine } from "../pipeline/effects.ts";
@@ -81,6 +82,8 @@ export async function tellSockets(
     const told = await messageOf(scene, event);
     if (told) (told.console ? toConsole : own).push(told.message);
   }
+  const count = own.length + toConsole.length;
+  if (count > 0) ledger.metrics.add("edgewrite_realtime_messages_total", {}, count);
   const signal = signalOf(project.id, happened, bumped);
   const consoleSignal = project.id === CONSOLE ? signal : signalOf(CONSOLE, [], bumped);
   const ofConsole = () =>
