@@ -1,4 +1,4 @@
-import type { Bitmap, RowSink } from "./bitmap.ts";
+import type { Bitmap, RowSink, Size } from "./bitmap.ts";
 import type { ImageCodec } from "./codec.ts";
 import { BLACK, readColour, WHITE } from "./colour.ts";
 import { bordered, fade, rotated, round, underlay } from "./draw.ts";
@@ -82,13 +82,26 @@ function decorate(image: Bitmap, edit: Edit, most: number): Bitmap {
   const { opacity = 1, borderWidth = 0, borderRadius = 0, rotation = 0 } = edit;
   const border = colourOf(edit.borderColor) ?? BLACK;
   const ground = colourOf(edit.background);
-  const grown = { width: image.width + 2 * borderWidth, height: image.height + 2 * borderWidth };
-  checkPixels(rotatedSize(grown, rotation), most);
+  checkSteps(image, borderWidth, rotation, most);
   if (opacity < 1) fade(image, opacity);
   if (ground) underlay(image, ground);
   const framed = borderWidth > 0 ? bordered(image, borderWidth, border) : image;
   if (borderRadius > 0) round(framed, borderRadius, borderWidth, border);
   return rotated(framed, rotation);
+}
+
+/** Bounds each step, and what is in memory during it: a border and a rotation make a further bitmap. */
+function checkSteps(image: Bitmap, border: number, rotation: number, most: number): void {
+  const grown = { width: image.width + 2 * border, height: image.height + 2 * border };
+  const turned = rotatedSize(grown, rotation);
+  checkPixels(turned, most);
+  const area = ({ width, height }: Size) => width * height;
+  const held = Math.max(
+    border > 0 ? area(image) + area(grown) : 0,
+    rotation % 360 === 0 ? 0 : area(grown) + area(turned),
+  );
+  if (held > most * 1.25)
+    throw new ImageError("too-large", "An image of this size is too large for a border or a rotation.");
 }
 
 function colourOf(hex = "") {

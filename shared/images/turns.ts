@@ -1,5 +1,5 @@
-/** Images that are worked on at once in an isolate: they share its memory. */
-const AT_ONCE = 2;
+/** What images that are worked on at once in an isolate may take of its memory, in bytes. */
+const ROOM = 80 * 1024 * 1024;
 
 /** A turn that has not ended by then belonged to a request that was broken off, in milliseconds. */
 const LONGEST = 30_000;
@@ -7,17 +7,23 @@ const LONGEST = 30_000;
 /** How often a request that waits looks again, in milliseconds. */
 const PAUSE = 20;
 
-const turns = new Map<symbol, number>();
+interface Turn {
+  readonly cost: number;
+  readonly until: number;
+}
+
+const turns = new Set<Turn>();
 
 /**
- * Does work when it is its turn. Whoever waits looks again from time to time: a promise of another request may never be
- * kept when that is broken off.
+ * Does work when there is room for it; what takes more than there is, alone. Whoever waits looks again from time to time:
+ * a promise of another request may never be kept when that is broken off.
  * @param clock milliseconds since the epoch
+ * @param cost bytes of memory the work is likely to take
  */
-export async function inTurn<T>(clock: () => number, work: () => Promise<T>): Promise<T> {
-  while (taken(clock()) >= AT_ONCE) await new Promise((again) => setTimeout(again, PAUSE));
-  const turn = Symbol("turn");
-  turns.set(turn, clock() + LONGEST);
+export async function inTurn<T>(clock: () => number, cost: number, work: () => Promise<T>): Promise<T> {
+  while (taken(clock()) > Math.max(0, ROOM - cost)) await new Promise((again) => setTimeout(again, PAUSE));
+  const turn = { cost, until: clock() + LONGEST };
+  turns.add(turn);
   try {
     return await work();
   } finally {
@@ -26,6 +32,10 @@ export async function inTurn<T>(clock: () => number, work: () => Promise<T>): Pr
 }
 
 function taken(now: number): number {
-  for (const [turn, until] of turns) if (until <= now) turns.delete(turn);
-  return turns.size;
+  let sum = 0;
+  for (const turn of turns) {
+    if (turn.until <= now) turns.delete(turn);
+    else sum += turn.cost;
+  }
+  return sum;
 }

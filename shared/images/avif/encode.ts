@@ -35,7 +35,13 @@ export async function encodeAvif({ data, width, height }: Bitmap, quality: numbe
   if (width * height > MOST)
     throw new ImageError("too-large", `An AVIF of more than ${MOST} pixels cannot be written.`);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const written = await run((codec) => codec.encode(bytes, width, height, { ...OPTIONS, quality }));
+  const written = await run((codec) => codec.encode(bytes, width, height, { ...OPTIONS, quality })).catch(
+    (cause: unknown) => {
+      throw new ImageError("too-large", "The image cannot be written as AVIF: it takes too much memory.", {
+        cause,
+      });
+    },
+  );
   if (!written) throw new ImageError("unsupported", "The image cannot be written as AVIF.");
   return written;
 }

@@ -9,7 +9,7 @@ import { isFrame, segmentAt } from "./segments.ts";
 import { noTables, setTables, type Tables } from "./tables.ts";
 
 /** More scans than any encoder writes; each may make the decoder go over the whole image. */
-const MOST_SCANS = 64;
+const MOST_SCANS = 32;
 
 /** The fewest samples a block that still give an image of at least `least`. */
 export function sideFor(image: Size, least: Size): BlockSide {

@@ -2,6 +2,7 @@ import type { RowSink } from "../bitmap.ts";
 import { lazyModule } from "../emscripten.ts";
 import { damaged, ImageError } from "../failure.ts";
 import type { ImageHeader } from "../header.ts";
+import { firstFrame } from "./first-frame.ts";
 
 interface Decoder {
   decode(
@@ -17,15 +18,29 @@ const run = lazyModule<Decoder>(
 /** Most pixels: the decoder has them all, and hands them over as a copy. */
 const MOST = 12 * 1024 * 1024;
 
-/** Decodes a WebP, of an animated one nothing. @throws ImageError damaged, unsupported, too-large */
+/** Decodes a WebP; of an animated one the first frame, on its transparent canvas. @throws ImageError damaged, too-large */
 export async function decodeWebp(bytes: Uint8Array, header: ImageHeader, sink: RowSink): Promise<void> {
   const { width, height } = header;
-  if (width * height > MOST)
+  if (width * height > MOST) {
     throw new ImageError("too-large", `A WebP of more than ${MOST} pixels cannot be read.`);
-  const image = await run((codec) => codec.decode(bytes)).catch((cause: unknown) => {
+  }
+  const frame = firstFrame(bytes) ?? { bytes, left: 0, top: 0, width, height };
+  if (frame.left + frame.width > width || frame.top + frame.height > height) {
+    throw damaged("The frame of the WebP lies outside its canvas.");
+  }
+  const image = await run((codec) => codec.decode(frame.bytes)).catch((cause: unknown) => {
     throw damaged("The WebP cannot be decoded.", cause);
   });
-  if (!image || image.width !== width || image.height !== height)
+  if (!image || image.width !== frame.width || image.height !== frame.height) {
     throw damaged("The WebP cannot be decoded.");
-  for (let y = 0; y < height; y++) sink(image.data.subarray(y * width * 4, (y + 1) * width * 4));
+  }
+  const line = frame.width * 4;
+  const row = new Uint8ClampedArray(width * 4);
+  for (let y = 0; y < height; y++) {
+    const from = y - frame.top;
+    row.fill(0);
+    if (from >= 0 && from < frame.height)
+      row.set(image.data.subarray(from * line, (from + 1) * line), frame.left * 4);
+    sink(row);
+  }
 }

@@ -48,7 +48,13 @@ const OPTIONS = {
 export async function encodeWebp({ data, width, height }: Bitmap, quality: number): Promise<Uint8Array> {
   if (width * height > MOST)
     throw new ImageError("too-large", `A WebP of more than ${MOST} pixels cannot be written.`);
-  const written = await run((codec) => codec.encode(data, width, height, { ...OPTIONS, quality }));
+  const written = await run((codec) => codec.encode(data, width, height, { ...OPTIONS, quality })).catch(
+    (cause: unknown) => {
+      throw new ImageError("too-large", "The image cannot be written as WebP: it takes too much memory.", {
+        cause,
+      });
+    },
+  );
   if (!written) throw new ImageError("unsupported", "The image cannot be written as WebP.");
   return written;
 }

@@ -50,15 +50,25 @@ describe("what another program has written", () => {
   });
 });
 
-it("an animation is shown by its first frame", async () => {
+it.each(["gif", "webp"] as const)("an animated %s is shown by its first frame", async (format) => {
   const frames = new Uint8Array(20 * 60 * 4).fill(255);
   for (let i = 0; i < frames.length; i += 4)
     frames.set([0, 0, 0].fill(255, Math.floor(i / 1600), 1 + Math.floor(i / 1600)), i);
   const raw = { width: 20, height: 60, channels: 4, pageHeight: 20 } as const;
-  const gif = await bytesOf(sharp(frames, { raw }).gif({ delay: [50, 50, 50] }));
-  const ours = await pixelsOf((await transform(gif, { output: "png" })).bytes);
-  expect([ours.width, ours.height]).toEqual([20, 20]);
-  expect([...ours.data.subarray(0, 4)]).toEqual([255, 0, 0, 255]);
+  for (const alpha of [255, 0]) {
+    frames[3] = alpha;
+    const options = { delay: [50, 50, 50], lossless: true };
+    const animation = await bytesOf(sharp(frames, { raw }).toFormat(format, options));
+    const ours = await pixelsOf((await transform(animation, { output: "png" })).bytes);
+    expect([ours.width, ours.height]).toEqual([20, 20]);
+    expect([...ours.data.subarray(4, 8)]).toEqual([255, 0, 0, 255]);
+    expect(ours.data[3]).toBe(alpha);
+  }
+  const animation = await bytesOf(
+    sharp(frames, { raw }).toFormat(format, { delay: [50, 50, 50], quality: 90 }),
+  );
+  const ours = await pixelsOf((await transform(animation, { output: "png" })).bytes);
+  expect(ours.data[4]).toBeGreaterThan(220);
 });
 
 const written: [Output, number][] = [

@@ -2,6 +2,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { readContent } from "#shared/files/content.ts";
 import type { Edit } from "#shared/images/edit.ts";
 import { ImageError } from "#shared/images/failure.ts";
+import { MAX_SIDE } from "#shared/images/geometry.ts";
 import { drawIcon, ICON_GROUND, iconFor } from "#shared/images/icons.ts";
 import { finish, type Made, transform } from "#shared/images/transform.ts";
 import { inTurn } from "#shared/images/turns.ts";
@@ -24,7 +25,7 @@ export async function makePreview(
   const { settings, clock, images } = context;
   const shown = DECODED.has(file.mimeType) && file.sizeActual <= settings.storagePreviewLimit;
   try {
-    return await inTurn(clock, async () => {
+    return await inTurn(clock, shown ? costOf(file, edit) : 0, async () => {
       const options = { codec: images, sourcePixels: settings.previewPixels };
       if (shown) return transform(await contentOf(context, file), edit, options);
       const ground = edit.background || ICON_GROUND;
@@ -33,6 +34,13 @@ export async function makePreview(
   } catch (error) {
     throw error instanceof ImageError ? asApiError(error) : error;
   }
+}
+
+/** Bytes of memory it may take: the file, and the bitmaps of the result; of a WebP its pixels, of which we know little. */
+function costOf({ sizeOriginal, mimeType }: FileRow, { width = 0, height = 0 }: Edit): number {
+  const [w, h] = [width || height || MAX_SIDE, height || width || MAX_SIDE];
+  const decoded = mimeType === "image/webp" ? sizeOriginal * 24 : 0;
+  return sizeOriginal + decoded + w * h * 8;
 }
 
 async function contentOf(
