@@ -2,6 +2,7 @@ import { ImageFormat, ImageGravity, Client as WebClient, Storage as WebStorage }
 import { Tokens } from "node-appwrite";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { caller, cookiesOf } from "#test/sdk/support/raw.ts";
 import { formOf, type Stage, stage } from "./stage.ts";
 
 let on: Stage;
@@ -209,6 +210,41 @@ describe("a preview is refused", () => {
   });
 });
 
+it("is for whoever may read the file: by session, JWT or key, file or bucket", async () => {
+  const email = "viewer@previews.test";
+  const password = "correct horse";
+  const { body: user } = await on.guest("POST", "/account", { userId: "viewer", email, password });
+  expect(user).toMatchObject({ $id: "viewer" });
+  const session = await on.guest("POST", "/account/sessions/email", { email, password });
+  const cookie = cookiesOf(session.headers);
+  const named = { "x-appwrite-project": on.projectId };
+  const viewer = caller(on.endpoint, { ...named, cookie });
+  await on.storage.createBucket({ bucketId: "mixed", name: "Mixed", fileSecurity: true });
+  const content = await quarters().png().toBuffer();
+  for (const [id, permissions] of [
+    ["mine", ['read("user:viewer")']],
+    ["theirs", []],
+  ] as const) {
+    const form = formOf(id, new Uint8Array(content), `${id}.png`);
+    for (const permission of permissions) form.append("permissions[]", permission);
+    expect(await on.form("mixed", form)).toMatchObject({ status: 201 });
+  }
+  const path = (id: string) => `/storage/buckets/mixed/files/${id}/preview?width=9`;
+  expect(await viewer("GET", path("mine"))).toMatchObject({ status: 200 });
+  expect(await viewer("GET", path("theirs"))).toMatchObject({ status: 404 });
+  const { body } = await viewer("POST", "/account/jwts");
+  const jwt = String((body as { jwt?: unknown }).jwt);
+  const byJwt = caller(on.endpoint, { ...named, "x-appwrite-jwt": jwt });
+  expect(await byJwt("GET", path("mine"))).toMatchObject({ status: 200 });
+  expect(await on.guest("GET", path("mine"))).toMatchObject({ status: 404 });
+  // What was made for one is not given to another.
+  await hit(() => on.content("mixed/files/mine/preview?width=9"));
+  expect(await on.guest("GET", path("mine"))).toMatchObject({ status: 404 });
+  await on.storage.updateBucket({ bucketId: "mixed", name: "Mixed", fileSecurity: true, enabled: false });
+  expect(await viewer("GET", path("mine"))).toMatchObject({ status: 404 });
+  expect((await on.content("mixed/files/mine/preview?width=9")).status).toBe(200);
+});
+
 describe("a preview that was made before", () => {
   it.each(["pictures", "sealed"])("is answered from the device: %s", async (bucket) => {
     const ask = () => preview(bucket, "png", "?width=33&output=webp");
@@ -219,6 +255,12 @@ describe("a preview that was made before", () => {
     expect(second.headers.get("server-timing")).toContain('d1;desc="1 round trips"');
     expect(await second.bytes()).toEqual(made);
     expect(second.headers.get("content-length")).toBe(String(made.length));
+    const head = await on.content(`${bucket}/files/png/preview?width=33&output=webp`, {}, "HEAD");
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+      200,
+      String(made.length),
+      "",
+    ]);
   });
 
   it("is not sent to those who have it, and never mistaken for another", async () => {
