@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { DecryptionError, deriveKey, type EncryptionKey } from "#shared/crypto/encryption.ts";
 import { secureRandom } from "#shared/crypto/random.ts";
 import { regroup } from "./regroup.ts";
@@ -30,17 +29,23 @@ export async function* seal(
   bytes: AsyncIterable<Uint8Array>,
   frame = 0,
 ): AsyncGenerator<Uint8Array> {
+  const cipher = await imported(key, "encrypt");
   let index = frame;
-  for await (const plain of regroup(bytes, FRAME)) yield sealFrame(key, index++, plain);
+  for await (const plain of regroup(bytes, FRAME)) {
+    const sealed = new Uint8Array(plain.byteLength + OVERHEAD);
+    await sealFrame(cipher, index++, plain, sealed);
+    yield sealed;
+  }
 }
 
 /** A chunk that is at hand, sealed. */
-export function sealChunk(key: EncryptionKey, chunk: Uint8Array, frame: number): Uint8Array {
+export async function sealChunk(key: EncryptionKey, chunk: Uint8Array, frame: number): Promise<Uint8Array> {
+  const cipher = await imported(key, "encrypt");
   const sealed = new Uint8Array(sealedSize(chunk.byteLength));
   for (let at = 0, to = 0, index = frame; at < chunk.byteLength; at += FRAME, index++) {
-    const piece = sealFrame(key, index, chunk.subarray(at, at + FRAME));
-    sealed.set(piece, to);
-    to += piece.byteLength;
+    const plain = chunk.subarray(at, at + FRAME);
+    await sealFrame(cipher, index, plain, sealed.subarray(to));
+    to += plain.byteLength + OVERHEAD;
   }
   return sealed;
 }
@@ -54,35 +59,32 @@ export async function* open(
   bytes: AsyncIterable<Uint8Array>,
   frame = 0,
 ): AsyncGenerator<Uint8Array> {
+  const cipher = await imported(key, "decrypt");
   let index = frame;
-  for await (const sealed of regroup(bytes, FRAME + OVERHEAD)) yield openFrame(key, index++, sealed);
+  for await (const sealed of regroup(bytes, FRAME + OVERHEAD)) yield openFrame(cipher, index++, sealed);
 }
 
-function sealFrame(key: EncryptionKey, index: number, plain: Uint8Array): Uint8Array {
+/** Web Crypto: what Node's interface does with a frame takes the platform three times as long. */
+const imported = (key: EncryptionKey, use: "encrypt" | "decrypt"): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", key.bytes, "AES-GCM", false, [use]);
+
+/** Writes nonce, ciphertext and tag to the beginning of `to`. */
+async function sealFrame(key: CryptoKey, index: number, plain: Uint8Array, to: Uint8Array): Promise<void> {
   const iv = secureRandom(IV);
-  const cipher = createCipheriv("aes-256-gcm", key.bytes, iv);
-  cipher.setAAD(placeOf(index));
-  const sealed = new Uint8Array(plain.byteLength + OVERHEAD);
-  sealed.set(iv);
-  sealed.set(cipher.update(plain), IV);
-  cipher.final();
-  sealed.set(cipher.getAuthTag(), IV + plain.byteLength);
-  return sealed;
+  const algorithm = { name: "AES-GCM", iv, additionalData: placeOf(index) };
+  const sealed = await crypto.subtle.encrypt(algorithm, key, plain);
+  to.set(iv);
+  to.set(new Uint8Array(sealed), IV);
 }
 
-function openFrame(key: EncryptionKey, index: number, sealed: Uint8Array): Uint8Array {
+async function openFrame(key: CryptoKey, index: number, sealed: Uint8Array): Promise<Uint8Array> {
   if (sealed.byteLength <= OVERHEAD) throw new DecryptionError("A frame is cut short");
-  const split = sealed.byteLength - TAG;
-  const decipher = createDecipheriv("aes-256-gcm", key.bytes, sealed.subarray(0, IV), { authTagLength: TAG });
-  decipher.setAAD(placeOf(index));
-  decipher.setAuthTag(sealed.subarray(split));
-  const plain = decipher.update(sealed.subarray(IV, split));
+  const algorithm = { name: "AES-GCM", iv: sealed.subarray(0, IV), additionalData: placeOf(index) };
   try {
-    decipher.final();
+    return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed.subarray(IV)));
   } catch (error) {
     throw new DecryptionError(`Frame ${index} does not open`, { cause: error });
   }
-  return plain;
 }
 
 /** A frame opens only in its place. */

@@ -85,8 +85,8 @@ describe("a sealed object", () => {
 
   it("may be put together from chunks sealed on their own", async () => {
     const key = objectKey(SECRET, "chunks");
-    const second = sealChunk(key, content.subarray(2 * FRAME), 2);
-    const first = sealChunk(key, content.subarray(0, 2 * FRAME), 0);
+    const second = await sealChunk(key, content.subarray(2 * FRAME), 2);
+    const first = await sealChunk(key, content.subarray(0, 2 * FRAME), 0);
     expect(await collect(open(key, inPieces(new Uint8Array(Buffer.concat([first, second])), 7_777)))).toEqual(
       content,
     );

@@ -91,7 +91,7 @@ async function receive(
   const secret = context.settings.encryptionKey;
   running.arrived(begun.object, chunk.number, file.head);
   const bytes = begun.encryption
-    ? sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
+    ? await sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
     : file.head;
   const part = await device
     .part(begun.object, begun.uploadId, chunk.number, bytes)
