@@ -1,14 +1,14 @@
-import { decodeField, type MultipartError, make, type PartInfo } from "multipasta";
 import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import { UploadedFile } from "#shared/contract/upload.ts";
 import { type PieceReader, pieceReader } from "#shared/files/pieces.ts";
-import { type Disposition, readDisposition } from "./disposition.ts";
+import { readDisposition } from "./disposition.ts";
+import { boundaryOf, MultipartError, MultipartParser, type Sink } from "./multipart.ts";
 import { readQuery, type Values } from "./request.ts";
 
-/** Most parts of a form, and bytes of one of its fields. */
+/** Most parts of a form, and bytes of all its fields together. */
 const MOST_PARTS = 300;
-const LONGEST_FIELD = 1_000_000;
+const MOST_FIELDS = 1_000_000;
 
 /** Bytes that are parsed at once. */
 const PIECE = 65_536;
@@ -24,7 +24,7 @@ export interface Form {
 }
 
 export const isMultipart = (request: Request) =>
-  (request.headers.get("content-type") ?? "").startsWith("multipart/form-data");
+  /^multipart\/form-data/i.test(request.headers.get("content-type") ?? "");
 
 /**
  * Reads a form of which the part called `upload` is a file: to its end, or until more of the file is there than the
@@ -46,9 +46,11 @@ export async function readUpload(request: Request, upload: string): Promise<Form
 
 class FormReader {
   readonly #reader: PieceReader | undefined;
-  readonly #parser: ReturnType<typeof make>;
+  readonly #parser: MultipartParser | null;
   readonly #upload: string;
   readonly #fields = new URLSearchParams();
+  #parts = 0;
+  #fieldBytes = 0;
   #name: string | null = null;
   #pending: Uint8Array[] = [];
   #handedOver = false;
@@ -61,19 +63,16 @@ class FormReader {
     this.#upload = upload;
     // What the parser hands on of a piece is kept.
     this.#reader = request.body ? pieceReader(request.body, PIECE, false) : undefined;
-    this.#parser = make({
-      headers: { "content-type": request.headers.get("content-type") ?? "" },
-      isFile: (info) => {
-        const { name, filename } = dispositionOf(info);
-        return name === upload || filename !== undefined;
-      },
-      maxParts: MOST_PARTS,
-      maxFieldSize: LONGEST_FIELD,
-      onField: (info, value) => this.#field(info, value),
-      onFile: (info) => this.#file(info),
-      onError: (error) => this.#fail(faultOf(error)),
-      onDone: () => undefined,
-    });
+    this.#parser = this.#parserOf(request.headers.get("content-type") ?? "");
+  }
+
+  #parserOf(contentType: string): MultipartParser | null {
+    try {
+      return new MultipartParser(boundaryOf(contentType), (headers) => this.#part(headers));
+    } catch (error) {
+      this.#fault = faultOf(error);
+      return null;
+    }
   }
 
   /** Parses the next chunk of the body; false at its end. @throws ApiError */
@@ -82,13 +81,15 @@ class FormReader {
     if (this.#ended) return false;
     const { done, value } = (await this.#reader?.read().catch(brokenOff)) ?? { done: true };
     try {
-      if (done) this.#parser.end();
-      else this.#parser.write(value);
-    } catch {
-      this.#fail(invalidBody("A part's header cannot be read."));
+      if (done) this.#parser?.end();
+      else this.#parser?.write(value);
+    } catch (error) {
+      // The first fault counts.
+      this.#fault = faultOf(error);
+      throw this.#fault;
+    } finally {
+      this.#ended = done;
     }
-    if (this.#fault) throw this.#fault;
-    this.#ended = done;
     return !done;
   }
 
@@ -122,40 +123,45 @@ class FormReader {
     yield* this.#pending.splice(0);
   }
 
-  #field(info: PartInfo, value: Uint8Array): void {
-    const { name } = dispositionOf(info);
-    if (this.#handedOver) {
-      const why = `Send "${name}" before the file: a file larger than ${CHUNK} bytes comes last.`;
-      this.#fail(invalidBody(why));
-    }
-    this.#fields.append(name, decodeField(info, value));
+  #part(headers: ReadonlyMap<string, string>): Sink {
+    this.#parts += 1;
+    if (this.#parts > MOST_PARTS) throw new MultipartError(`It has more than ${MOST_PARTS} parts.`);
+    const { name, filename } = readDisposition(headers.get("content-disposition") ?? "");
+    if (name === "") throw new MultipartError("A part has no name.");
+    return name === this.#upload || filename !== undefined ? this.#file(name, filename) : this.#field(name);
   }
 
-  #file(info: PartInfo): (chunk: Uint8Array | null) => void {
-    const { name, filename = "" } = dispositionOf(info);
-    if (name !== this.#upload || this.#name !== null) {
-      const why = `The request may carry one file, called "${this.#upload}".`;
-      this.#fail(invalidArgument(name, why));
-      return () => undefined;
+  #field(name: string): Sink {
+    if (this.#handedOver) {
+      throw new MultipartError(
+        `Send "${name}" before the file: a file larger than ${CHUNK} bytes comes last.`,
+      );
     }
-    this.#name = filename;
-    return (chunk) => {
-      if (!chunk || chunk.byteLength === 0) return;
-      this.size += chunk.byteLength;
-      this.#pending.push(chunk);
+    const pieces: Uint8Array[] = [];
+    return (piece) => {
+      if (!piece) {
+        this.#fields.append(name, new TextDecoder().decode(joined(pieces)));
+        return;
+      }
+      this.#fieldBytes += piece.byteLength;
+      if (this.#fieldBytes > MOST_FIELDS) {
+        throw new MultipartError(`Its fields have more than ${MOST_FIELDS} bytes.`);
+      }
+      pieces.push(piece);
     };
   }
 
-  /** The first fault counts. */
-  #fail(fault: ApiError): void {
-    this.#fault ??= fault;
+  #file(name: string, filename = ""): Sink {
+    if (name !== this.#upload || this.#name !== null) {
+      throw invalidArgument(name, `The request may carry one file, called "${this.#upload}".`);
+    }
+    this.#name = filename;
+    return (piece) => {
+      if (!piece) return;
+      this.size += piece.byteLength;
+      this.#pending.push(piece);
+    };
   }
-}
-
-/** The parser reads no names beyond Latin-1. */
-function dispositionOf({ headers }: PartInfo): Disposition {
-  const header = headers["content-disposition"];
-  return readDisposition((Array.isArray(header) ? header[0] : header) ?? "");
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -168,19 +174,11 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function faultOf(error: MultipartError): ApiError {
-  switch (error._tag) {
-    case "InvalidBoundary":
-      return invalidBody("Its Content-Type names no boundary.");
-    case "ReachedLimit":
-      return invalidBody(
-        `It has more than ${MOST_PARTS} parts, or a field of more than ${LONGEST_FIELD} bytes.`,
-      );
-    case "EndNotReached":
-      return invalidBody("It breaks off before its last boundary.");
-    default:
-      return invalidBody("A part's header cannot be read.");
-  }
+/** @throws what is no fault of the form's */
+function faultOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof MultipartError) return invalidBody(error.message);
+  throw error;
 }
 
 const invalidBody = (why: string) =>
