@@ -5,6 +5,9 @@ import { ImageError } from "./failure.ts";
 /** The longest side that may be asked for; a side that follows from the other is held to it too. */
 export const MAX_SIDE = 4000;
 
+/** The longest side of an image that is read: rows are in memory whole. JPEG knows no longer one. */
+export const LONGEST_SIDE = 65_535;
+
 /** A part of an image, in its pixels; need not be whole. */
 export interface Rect extends Size {
   readonly x: number;
@@ -74,6 +77,6 @@ export function rotatedSize({ width, height }: Size, degrees: number): Size {
 
 /** @throws ImageError too-large */
 export function checkPixels({ width, height }: Size, most: number): void {
-  if (width * height <= most) return;
+  if (width * height <= most && Math.max(width, height) <= LONGEST_SIDE) return;
   throw new ImageError("too-large", `An image of ${width} by ${height} pixels is over the limit of ${most}.`);
 }

@@ -1,14 +1,23 @@
 import type { RowSink } from "../bitmap.ts";
-import { damaged } from "../failure.ts";
+import { damaged, ImageError } from "../failure.ts";
 import { chunksOf, type PngHeader, readHeader, SAMPLES } from "./chunks.ts";
 import { expander, type Palette, rowBytes, unfilter } from "./rows.ts";
 
+/** Most pixels of an interlaced image: its rows are not there before its last pass. */
+const MOST_INTERLACED = 12 * 1024 * 1024;
+
 /**
  * Decodes a PNG of any kind, row by row: two rows are in memory, of an interlaced one all.
- * @throws ImageError damaged
+ * @throws ImageError damaged, too-large
  */
 export async function decodePng(bytes: Uint8Array, sink: RowSink): Promise<void> {
   const header = readHeader(bytes);
+  if (header.interlaced && header.width * header.height > MOST_INTERLACED) {
+    throw new ImageError(
+      "too-large",
+      `An interlaced PNG of more than ${MOST_INTERLACED} pixels cannot be read.`,
+    );
+  }
   const { palette, compressed } = collect(bytes, header);
   const passes = header.interlaced ? ADAM7 : [[0, 0, 1, 1] as const];
   const image = header.interlaced ? new Uint8ClampedArray(header.width * header.height * 4) : null;

@@ -16,6 +16,17 @@ describe("is refused by its header, before anything is decoded", () => {
     await expect(transform(bomb, { output: "png", width: 1 })).rejects.toMatchObject(fault("too-large"));
   });
 
+  it("an image that is all one row, and an interlaced one that would have to be held whole", async () => {
+    const row = await png();
+    new DataView(row.buffer).setUint32(16, 70_000);
+    new DataView(row.buffer).setUint32(20, 1);
+    await expect(transform(row, { output: "png", width: 1 })).rejects.toMatchObject(fault("too-large"));
+    const laced = new Uint8Array(await picture(64, 48, 3).png({ progressive: true }).toBuffer());
+    new DataView(laced.buffer).setUint32(16, 5_000);
+    new DataView(laced.buffer).setUint32(20, 5_000);
+    await expect(transform(laced, { output: "png", width: 1 })).rejects.toMatchObject(fault("too-large"));
+  });
+
   it("a GIF, a JPEG and a WebP over the limit", async () => {
     for (const format of ["gif", "jpeg", "webp"] as const) {
       const bytes = new Uint8Array(await picture(64, 48, 3).toFormat(format).toBuffer());
