@@ -81,8 +81,8 @@ export function rotated(bitmap: Bitmap, degrees: number): Bitmap {
 
 function turnSquare(from: Bitmap, to: Bitmap, turn: number): void {
   // As words: four bytes at once.
-  const source = new Uint32Array(from.data.buffer);
-  const result = new Uint32Array(to.data.buffer);
+  const source = wordsOf(from);
+  const result = wordsOf(to);
   for (let y = 0; y < to.height; y++) {
     for (let x = 0; x < to.width; x++) {
       const [sx, sy] =
@@ -94,6 +94,12 @@ function turnSquare(from: Bitmap, to: Bitmap, turn: number): void {
       result[y * to.width + x] = source[sy * from.width + sx] as number;
     }
   }
+}
+
+/** The pixels as one number each; a copy when they do not lie where numbers may. */
+function wordsOf({ data }: Bitmap): Uint32Array {
+  const { buffer, byteOffset, length } = data.byteOffset % 4 === 0 ? data : data.slice();
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 /** Each pixel from the four around its place in the image, those outside being transparent. */

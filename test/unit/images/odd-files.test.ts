@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { exifOrientation } from "#shared/images/exif.ts";
 import { readImageHeader } from "#shared/images/header.ts";
 import { transform } from "#shared/images/transform.ts";
-import { picture, pixelsOf } from "./pictures.ts";
+import { JPEGS } from "./fixtures.ts";
+import { difference, picture, pixelsOf } from "./pictures.ts";
 
 const fault = (name: string) => ({ name: "ImageError", fault: name });
 const jpeg = async () => new Uint8Array(await picture(64, 48, 3).jpeg().toBuffer());
@@ -75,6 +76,19 @@ describe("is told apart", () => {
 });
 
 describe("a JPEG", () => {
+  it.each(Object.entries(JPEGS))("with %s is read as other programs do", async (_name, base64) => {
+    const bytes = new Uint8Array(Buffer.from(base64.join(""), "base64"));
+    for (const width of [0, 11, 5]) {
+      const ours = await pixelsOf((await transform(bytes, { output: "png", width })).bytes);
+      const resized =
+        width === 0
+          ? sharp(bytes)
+          : sharp(bytes).resize(width, ours.height, { fit: "fill", kernel: "cubic" });
+      const theirs = await pixelsOf(new Uint8Array(await resized.png().toBuffer()));
+      expect(difference(ours.data, theirs.data)).toBeLessThan(width === 0 ? 6 : 15);
+    }
+  });
+
   const markerAt = (bytes: Uint8Array, marker: number) =>
     bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === marker);
 
