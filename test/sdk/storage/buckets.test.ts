@@ -118,6 +118,16 @@ describe("buckets", () => {
       "permissions",
     ],
     [
+      "too many permissions",
+      { bucketId: "unique()", name: "x", permissions: Array(101).fill('read("any")') },
+      "permissions",
+    ],
+    [
+      "too many extensions",
+      { bucketId: "unique()", name: "x", allowedFileExtensions: Array(101).fill("txt") },
+      "allowedFileExtensions",
+    ],
+    [
       "too long an extension",
       { bucketId: "unique()", name: "x", allowedFileExtensions: ["x".repeat(65)] },
       "allowedFileExtensions",

@@ -100,4 +100,38 @@ describe("a view", () => {
     const download = await on.content("open/files/page/download");
     expect(download.headers.get("content-type")).toBe("text/html");
   });
+
+  const kinds: [name: string, content: string | Uint8Array<ArrayBuffer>, shown: string][] = [
+    ["svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "text/plain"],
+    ["xml", '<?xml version="1.0"?><x/>', "text/plain"],
+    ["json", '{"a":1}', "text/plain"],
+    ["text", "plain words", "text/plain"],
+    ["bytes", bytes(300), "text/plain"],
+    ["pdf", "%PDF-1.7\n1 0 obj", "application/pdf"],
+    ["gif", "GIF89a\u0001\u0000\u0001\u0000", "image/gif"],
+  ];
+  it.each(kinds)("of %s is what a browser may show", async (name, content, shown) => {
+    // Whatever name and type the client gives it.
+    await on.form("open", formOf(name, content, "page.html"));
+    const view = await on.content(`open/files/${name}/view`);
+    expect(view.headers.get("content-type")).toBe(shown);
+    const policy = view.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("script-src 'none'");
+    // A browser shows no PDF in a sandbox.
+    expect(policy.includes("sandbox")).toBe(shown === "text/plain");
+    expect(view.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("answers conditions, ranges and HEAD as a download does", async () => {
+    const view = await on.content(`${PATH}/view`);
+    const etag = view.headers.get("etag") ?? "";
+    expect((await on.content(`${PATH}/view`, { "if-none-match": etag })).status).toBe(304);
+    expect((await on.content(`${PATH}/view`, { "if-none-match": "*" })).status).toBe(304);
+    const range = "bytes=-3";
+    expect(await (await on.content(`${PATH}/view`, { range })).bytes()).toEqual(content.slice(-3));
+    const head = await on.content(`${PATH}/view`, { range }, "HEAD");
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([206, "3", ""]);
+    // A weak tag is none for ranges.
+    expect((await on.content(`${PATH}/view`, { range, "if-range": `W/${etag}` })).status).toBe(200);
+  });
 });

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ID, Permission, Query, Role } from "node-appwrite";
 import { InputFile } from "node-appwrite/file";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { bytes, CHUNK, formOf, md5, type Stage, stage } from "./stage.ts";
 
 let on: Stage;
@@ -39,6 +42,25 @@ describe("a small file", () => {
     expect(await on.storage.getFile({ bucketId: "box", fileId: "hello" })).toEqual(file);
     const download = await on.storage.getFileDownload({ bucketId: "box", fileId: "hello" });
     expect(new TextDecoder().decode(download)).toBe(text);
+  });
+
+  it("comes from a path, a buffer or a text of the SDK", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "edgewrite-files-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, "on disk.bin");
+    const large = bytes(CHUNK + 9, 21);
+    await writeFile(path, large);
+    const inputs: [file: InputFile, name: string, content: Uint8Array][] = [
+      [InputFile.fromPath(path), "on disk.bin", large],
+      [InputFile.fromPath(path, "renamed.bin"), "renamed.bin", large],
+      [InputFile.fromBuffer(Buffer.from("small"), "buffer.txt"), "buffer.txt", Buffer.from("small")],
+      [InputFile.fromBuffer(new Blob(["of a blob"]), "blob.txt"), "blob.txt", Buffer.from("of a blob")],
+      [InputFile.fromPlainText("größer", "text.txt"), "text.txt", Buffer.from("größer")],
+    ];
+    for (const [file, name, content] of inputs) {
+      const made = await on.storage.createFile({ bucketId: "box", fileId: ID.unique(), file });
+      expect(made).toMatchObject({ name, signature: md5(content), sizeOriginal: content.length });
+    }
   });
 
   it("has the type of its content, not of its name", async () => {
@@ -286,6 +308,16 @@ it("keeps a name that is harmless wherever it is written", async () => {
     expect(made).toMatchObject({ status: 201, body: { name: kept } });
     const read = await on.content("box/files/named/download");
     expect(read.headers.get("content-disposition")).toBe(`attachment; ${header}`);
+    const renamed = await on.storage.updateFile({ bucketId: "box", fileId: "named", name: `x/${sent}` });
+    expect(renamed.name).toBe(kept);
     await on.storage.deleteFile({ bucketId: "box", fileId: "named" });
+  }
+  const long = await on.form("box", formOf("named", "x", `${"x".repeat(252)}.txt`));
+  expect(long).toMatchObject({ status: 400, body: { type: "general_argument_invalid" } });
+  for (const name of ["", "x".repeat(129), 5]) {
+    expect(await on.keyed("PUT", "/storage/buckets/box/files/hello", { name })).toMatchObject({
+      status: 400,
+      body: { type: "general_argument_invalid" },
+    });
   }
 });

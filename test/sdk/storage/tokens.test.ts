@@ -32,6 +32,11 @@ it("lets whoever has its secret read one file, and nothing else", async () => {
 
 it("is worth nothing when it is forged, another project's, over or deleted", async () => {
   const token = await tokens.createFileToken(A);
+  const other = await stage();
+  await other.storage.createBucket({ bucketId: "private", name: "Private" });
+  await other.form("private", formOf("a", "theirs"));
+  const path = `/storage/buckets/private/files/a/view?token=${token.secret}`;
+  expect(await other.guest("GET", path)).toMatchObject({ status: 401 });
   const [head = "", claims = "", sign = ""] = token.secret.split(".");
   for (const forged of ["x", `${head}.${claims}.`, `${head}.${claims}.${sign.slice(4)}AAAA`]) {
     expect(await view("a", forged)).toMatchObject({ status: 401 });

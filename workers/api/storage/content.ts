@@ -7,6 +7,12 @@ import { serveContent } from "./serve-content.ts";
 
 const everyone = ["admin", "session", "key", "jwt"] as const;
 
+/** For what browsers show by means of their own: a sandbox would keep them from showing PDFs and films. */
+const OPEN = "script-src 'none'";
+
+/** Nothing in the file runs, whatever a browser takes it for. */
+const CLOSED = "script-src 'none'; default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
 export const getFileDownload = endpoint(
   {
     id: "storage.getFileDownload",
@@ -40,11 +46,12 @@ export const getFileView = endpoint(
   },
   async (context) => {
     const content = await loadContent(context);
+    const { mimeType, name } = content.file;
+    const shown = viewType(mimeType);
     return serveContent(context, content, {
-      "Content-Type": viewType(content.file.mimeType),
-      "Content-Disposition": contentDisposition("inline", content.file.name),
-      // Nothing in the file runs, whatever a browser takes it for.
-      "Content-Security-Policy": "script-src 'none'; default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      "Content-Type": shown,
+      "Content-Disposition": contentDisposition("inline", name),
+      "Content-Security-Policy": shown === "text/plain" ? CLOSED : OPEN,
     });
   },
 );
