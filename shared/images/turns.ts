@@ -1,7 +1,7 @@
 /** What images that are worked on at once in an isolate may take of its memory, in bytes. */
 const ROOM = 80 * 1024 * 1024;
 
-/** A turn that has not ended by then belonged to a request that was broken off, in milliseconds. */
+/** A turn that has not ended by then never will: its isolate was held up, or its request broken off. Milliseconds. */
 const LONGEST = 30_000;
 
 /** How often a request that waits looks again, in milliseconds. */
@@ -19,16 +19,20 @@ const turns = new Set<Turn>();
  * a promise of another request may never be kept when that is broken off.
  * @param clock milliseconds since the epoch
  * @param cost bytes of memory the work is likely to take
+ * @param seeThrough told of the work once it has begun, to have it done though its request is broken off
  */
-export async function inTurn<T>(clock: () => number, cost: number, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(
+  clock: () => number,
+  cost: number,
+  work: () => Promise<T>,
+  seeThrough: (work: Promise<T>) => void = () => undefined,
+): Promise<T> {
   while (taken(clock()) > Math.max(0, ROOM - cost)) await new Promise((again) => setTimeout(again, PAUSE));
   const turn = { cost, until: clock() + LONGEST };
   turns.add(turn);
-  try {
-    return await work();
-  } finally {
-    turns.delete(turn);
-  }
+  const working = work().finally(() => turns.delete(turn));
+  seeThrough(working);
+  return working;
 }
 
 function taken(now: number): number {

@@ -65,6 +65,26 @@ describe("memory that is shared", () => {
     expect(most).toBeLessThanOrEqual(80);
   });
 
+  it("tells of work that has begun, not of work that waits", async () => {
+    const begun: Promise<string>[] = [];
+    const first = inTurn(
+      Date.now,
+      80 * MIB,
+      () => new Promise<string>((done) => setTimeout(done, 50, "a")),
+      (work) => void begun.push(work),
+    );
+    const second = inTurn(
+      Date.now,
+      80 * MIB,
+      async () => "b",
+      (work) => void begun.push(work),
+    );
+    await Promise.resolve();
+    expect(begun.length).toBe(1);
+    expect(await Promise.all([first, second])).toEqual(["a", "b"]);
+    expect(await Promise.all(begun)).toEqual(["a", "b"]);
+  });
+
   it("is free again after a fault, and when a request is broken off and never ends", async () => {
     await expect(inTurn(Date.now, 80 * MIB, () => Promise.reject(new Error("bad")))).rejects.toThrow("bad");
     void inTurn(

@@ -14,6 +14,7 @@ const DECODED: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/
 
 /**
  * The image an edit makes of a file: of its content, or of an icon when it is no image, or one over the limit.
+ * @param seeThrough told of the work once it has begun: it is worth finishing though nobody waits any more
  * @throws ApiError storage_file_type_unsupported for an image that cannot be read, storage_image_resolution_exceeded for
  * one of too many pixels, storage_file_not_found when the device has lost the object
  */
@@ -21,16 +22,22 @@ export async function makePreview(
   context: Pick<Context<unknown>, "device" | "images" | "settings" | "clock">,
   file: FileRow,
   edit: Edit,
+  seeThrough: (making: Promise<Made>) => void,
 ): Promise<Made> {
   const { settings, clock, images } = context;
   const shown = DECODED.has(file.mimeType) && file.sizeActual <= settings.storagePreviewLimit;
   try {
-    return await inTurn(clock, shown ? costOf(file, edit) : 0, async () => {
-      const options = { codec: images, sourcePixels: settings.previewPixels };
-      if (shown) return transform(await contentOf(context, file), edit, options);
-      const ground = edit.background || ICON_GROUND;
-      return finish(drawIcon(iconFor(file.mimeType), edit), { ...edit, background: ground }, options);
-    });
+    return await inTurn(
+      clock,
+      shown ? costOf(file, edit) : 0,
+      async () => {
+        const options = { codec: images, sourcePixels: settings.previewPixels };
+        if (shown) return transform(await contentOf(context, file), edit, options);
+        const ground = edit.background || ICON_GROUND;
+        return finish(drawIcon(iconFor(file.mimeType), edit), { ...edit, background: ground }, options);
+      },
+      seeThrough,
+    );
   } catch (error) {
     throw error instanceof ImageError ? asApiError(error) : error;
   }

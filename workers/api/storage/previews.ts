@@ -1,6 +1,8 @@
 import { ApiError } from "#shared/contract/errors.ts";
-import { mimeTypeOf } from "#shared/images/edit.ts";
+import { type Edit, mimeTypeOf } from "#shared/images/edit.ts";
+import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
+import type { FileRow } from "../models/file.ts";
 import { loadBucket } from "./access.ts";
 import { loadContent } from "./load-content.ts";
 import { makePreview } from "./make-preview.ts";
@@ -41,10 +43,21 @@ export const getFilePreview = endpoint(
     if (matches(request.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
     const key = previewKey(file, hash);
     const kept = await keptPreview(context, file, key);
-    const bytes = kept ?? (await makePreview(context, file, edit)).bytes;
-    if (!kept) context.after(() => keepPreview(context, file, key, bytes));
+    const bytes = kept ?? (await made(context, file, edit, key));
     headers.set("X-Appwrite-Cache", kept ? "hit" : "miss");
     headers.set("Content-Length", String(bytes.byteLength));
     return new Response(request.method === "HEAD" ? null : bytes, { headers });
   },
 );
+
+/** A preview that is made now, and kept for later. */
+async function made(context: Context<unknown>, file: FileRow, edit: Edit, key: string): Promise<Uint8Array> {
+  const { bytes } = await makePreview(context, file, edit, (making) =>
+    context.after(async () => {
+      // Its fault is the answer's to tell.
+      const found = await making.catch(() => null);
+      if (found) await keepPreview(context, file, key, found.bytes);
+    }),
+  );
+  return bytes;
+}
