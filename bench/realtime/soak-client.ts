@@ -73,12 +73,21 @@ export class SoakClient {
   }
 
   /** An event is about to happen. */
-  happens({ number, roles, colour }: SoakEvent): void {
-    const own = this.user?.roles ?? GUEST;
-    if (!roles.some((role) => own.has(role))) return;
-    if (this.colour !== null && this.colour !== colour) return;
+  happens(event: SoakEvent): void {
+    if (!this.#mayHear(event)) return;
+    const { number } = event;
     this.#allowed.add(number);
     if (this.live || (this.resumes && this.#position !== null)) this.#owed.add(number);
+  }
+
+  /** Its roles have grown: it may hear of what happened before, if it resumes from there or is told late. */
+  mayNowHear(events: readonly SoakEvent[]): void {
+    for (const event of events) if (this.#mayHear(event)) this.#allowed.add(event.number);
+  }
+
+  #mayHear({ roles, colour }: SoakEvent): boolean {
+    const own = this.user?.roles ?? GUEST;
+    return roles.some((role) => own.has(role)) && (this.colour === null || this.colour === colour);
   }
 
   /** Counts what has not come as lost. */

@@ -18,6 +18,8 @@ export class SoakWorld {
   readonly #faults: Faults;
   readonly #rows: string[] = [];
   readonly #underway = new Set<Promise<void>>();
+  /** What clients that resume may hear of. */
+  readonly #past: SoakEvent[] = [];
   #number = 0;
 
   constructor(url: string, place: Place, faults: Faults) {
@@ -77,6 +79,7 @@ export class SoakWorld {
     this.#number += 1;
     const event: SoakEvent = { number: this.#number, roles, colour: any(COLOURS) };
     for (const client of this.clients) client.happens(event);
+    this.#past.push(event);
     const done = this.#write(event)
       .catch((error) => this.#fail(String(error)))
       .finally(() => this.#underway.delete(done));
@@ -121,30 +124,38 @@ export class SoakWorld {
     else await this.#changeVerification(user);
   }
 
-  async #changeTeam({ id, roles, memberships }: SoakUser, team: string): Promise<void> {
+  #grant(user: SoakUser, role: string): void {
+    user.roles.add(role);
+    for (const client of this.#of(user)) client.mayNowHear(this.#past);
+  }
+
+  async #changeTeam(user: SoakUser, team: string): Promise<void> {
+    const { id, roles, memberships } = user;
     const membership = memberships.get(team);
     if (membership) {
       await this.#call("DELETE", `/teams/${team}/memberships/${membership}`);
       memberships.delete(team);
       roles.delete(`team:${team}`);
     } else {
+      this.#grant(user, `team:${team}`);
       const made = await this.#call("POST", `/teams/${team}/memberships`, { userId: id, roles: ["member"] });
       memberships.set(team, String(made.$id));
-      roles.add(`team:${team}`);
     }
   }
 
-  async #changeLabels({ id, roles }: SoakUser, label: string): Promise<void> {
+  async #changeLabels(user: SoakUser, label: string): Promise<void> {
+    const { id, roles } = user;
     const role = `label:${label}`;
-    if (!roles.delete(role)) roles.add(role);
+    if (!roles.delete(role)) this.#grant(user, role);
     const labels = LABELS.filter((one) => roles.has(`label:${one}`));
     await this.#call("PUT", `/users/${id}/labels`, { labels });
   }
 
-  async #changeVerification({ id, roles }: SoakUser): Promise<void> {
+  async #changeVerification(user: SoakUser): Promise<void> {
+    const { id, roles } = user;
     const verified = roles.delete("users/unverified");
     if (!verified) roles.delete("users/verified");
-    roles.add(verified ? "users/verified" : "users/unverified");
+    this.#grant(user, verified ? "users/verified" : "users/unverified");
     await this.#call("PATCH", `/users/${id}/verification`, { emailVerification: verified });
   }
 
