@@ -81,13 +81,12 @@ function collect(bytes: Uint8Array, { kind }: PngHeader): { palette: Palette; co
 
 /** Rows of the inflated data as they are asked for; no more of it is inflated than they need. */
 function reader(compressed: readonly Uint8Array[]) {
-  let sent = 0;
+  const pieces = piecesOf(compressed);
   const source = new ReadableStream<Uint8Array>({
     pull(controller) {
-      const piece = compressed[sent++];
-      if (piece === undefined) controller.close();
-      else if (piece.length > 0) controller.enqueue(piece.slice());
-      else controller.enqueue(new Uint8Array());
+      const { done, value } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
   });
   const inflated = source.pipeThrough(new DecompressionStream("deflate")).getReader();
@@ -126,4 +125,14 @@ function reader(compressed: readonly Uint8Array[]) {
     },
     close: () => inflated.cancel().catch(() => undefined),
   };
+}
+
+/** What goes into the inflater at once, in bytes: all that comes of it is in memory, up to a thousand times as much. */
+const PIECE = 16_384;
+
+function* piecesOf(compressed: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const data of compressed) {
+    // Copies: a stream may take a buffer for its own.
+    for (let at = 0; at < data.length; at += PIECE) yield data.slice(at, at + PIECE);
+  }
 }
