@@ -4,6 +4,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device } from "#shared/files/device.ts";
 import { FRAME, objectKey, sealChunk } from "#shared/files/sealing.ts";
+import { inTurn } from "#shared/images/turns.ts";
 import { GuardError, UniqueError } from "#shared/store/failure.ts";
 import { fileParts, files } from "#shared/store/schema/index.ts";
 import { findOne, insert, remove, update } from "#shared/store/tables.ts";
@@ -20,6 +21,9 @@ import type { NewFileRow, Upload } from "./new-file.ts";
 import { running } from "./running.ts";
 import { holdsLease, LEASE_LOST, recordPart } from "./upload-parts.ts";
 import { ownUpload } from "./uploader.ts";
+
+/** Memory a chunk takes on its way, in bytes: as it came, sealed, on its way to the device, and awaiting its digest. */
+const COST = 4 * CHUNK;
 
 /** What a chunk came to: the file so far, and, for the one request that finishes it, what becomes of it. */
 interface Received {
@@ -90,12 +94,12 @@ async function receive(
   if (begun.complete) return { row: begun, done: null };
   const secret = context.settings.encryptionKey;
   running.arrived(begun.object, chunk.number, file.head);
-  const bytes = begun.encryption
-    ? await sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
-    : file.head;
-  const part = await device
-    .part(begun.object, begun.uploadId, chunk.number, bytes)
-    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  const part = await inTurn(clock, COST, async () => {
+    const bytes = begun.encryption
+      ? await sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
+      : file.head;
+    return device.part(begun.object, begun.uploadId, chunk.number, bytes);
+  }).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   if (!(part instanceof Error)) running.stored(begun.object, part);
   const progress = await recordPart(
     work,
