@@ -2,7 +2,7 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { SigningKey } from "./signing-key.ts";
 
 /** What a token is for. A token of one kind is never taken for another, though one key signs them all. */
-export type TokenKind = "user" | "ephemeral" | "oauth2" | "file";
+export type TokenKind = "user" | "ephemeral" | "oauth2" | "file" | "content";
 
 /** The claims of a kind of token besides `aud`, `typ` and `exp`. */
 export type TokenClaims = Readonly<Record<string, unknown>>;

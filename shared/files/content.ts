@@ -65,8 +65,29 @@ export async function readContent(
   return cut(gunzip(encryption ? open(objectKey(secret, object), pieces) : pieces), first, length);
 }
 
-/** A body of exactly `length` bytes, made as it is read. */
-export function streamOf(bytes: AsyncGenerator<Uint8Array>, length: number): ReadableStream<Uint8Array> {
+/** Bodies up to so many bytes are made at once: a stream costs more than its bytes. */
+const AT_ONCE = 1_048_576;
+
+/**
+ * A body of exactly `length` bytes, a large one made as it is read.
+ * @throws DecryptionError and the device's faults, as far as they show before the body is begun
+ */
+export async function bodyOf(
+  bytes: AsyncGenerator<Uint8Array>,
+  length: number,
+): Promise<ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>> {
+  if (length > AT_ONCE) return streamOf(bytes, length);
+  const body = new Uint8Array(length);
+  let filled = 0;
+  for await (const piece of bytes) {
+    body.set(piece, filled);
+    filled += piece.byteLength;
+  }
+  if (filled < length) throw new Error(`The object ends after ${filled} of ${length} bytes.`);
+  return body;
+}
+
+function streamOf(bytes: AsyncGenerator<Uint8Array>, length: number): ReadableStream<Uint8Array> {
   const { readable, writable } = new FixedLengthStream(length);
   const source = new ReadableStream<Uint8Array>({
     async pull(controller) {

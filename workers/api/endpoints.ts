@@ -56,6 +56,7 @@ import * as fileContent from "./storage/content.ts";
 import * as fileCreation from "./storage/create-file.ts";
 import * as storedFiles from "./storage/files.ts";
 import * as previews from "./storage/previews.ts";
+import * as filePush from "./storage/push.ts";
 import * as storageUsage from "./storage/usage.ts";
 import * as teamAcceptance from "./teams/accept.ts";
 import * as teamInvitations from "./teams/invite.ts";
@@ -147,6 +148,7 @@ const files: Record<string, Endpoint>[] = [
   storedFiles,
   fileCreation,
   fileContent,
+  filePush,
   previews,
   storageUsage,
   fileTokens,

@@ -1,6 +1,6 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import { type Range, readRange } from "#shared/contract/range.ts";
-import { readContent, streamOf } from "#shared/files/content.ts";
+import { bodyOf, readContent } from "#shared/files/content.ts";
 import type { Context } from "../context.ts";
 import type { Content } from "./load-content.ts";
 
@@ -36,8 +36,8 @@ export async function serveContent(
   if (request.method === "HEAD") return new Response(null, { status, headers });
   const body = await readContent(device, settings.encryptionKey, file, size, range ?? undefined);
   if (!body) throw new ApiError("storage_file_not_found");
-  const stream = body instanceof ReadableStream ? body : streamOf(body, length);
-  return new Response(stream, { status, headers });
+  const sent = body instanceof ReadableStream ? body : await bodyOf(body, length);
+  return new Response(sent, { status, headers });
 }
 
 function rangeOf(header: string, size: number, refusal: Headers): Range | null {
