@@ -87,8 +87,11 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
     await this.#desk?.deliver(parcel);
   }
 
-  async shut(message: string): Promise<void> {
-    for (const connection of this.#desk?.connections ?? []) this.#desk?.end(connection, 1008, message);
+  async shut(message: string, realm: string | null): Promise<void> {
+    for (const connection of this.#desk?.connections ?? []) {
+      const isMeant = realm === null || connection.identity.realm === realm;
+      if (isMeant) this.#desk?.end(connection, 1008, message);
+    }
   }
 
   #wake(name: string): Desk {

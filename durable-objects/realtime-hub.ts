@@ -29,6 +29,11 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
     return this.#of(realm).publish(stamp, messages, signal);
   }
 
+  /** Ends the connections of the project's own users and guests. */
+  async shut(realm: string, message: string): Promise<void> {
+    await this.#of(realm).shut(message);
+  }
+
   async register(realm: string, gateway: string, sockets: number, keys: readonly string[]): Promise<void> {
     this.#of(realm).register(gateway, sockets, keys);
   }

@@ -18,8 +18,8 @@ export interface HubStub {
 /** What a hub asks of its gateways. */
 export interface GatewayStub {
   deliver(parcel: Parcel): Promise<void>;
-  /** Ends all connections. */
-  shut(message: string): Promise<void>;
+  /** Ends the connections of a realm's users; null: all. */
+  shut(message: string, realm: string | null): Promise<void>;
 }
 
 /** What gateways ask about users. */

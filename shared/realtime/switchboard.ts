@@ -41,6 +41,7 @@ export type Opening =
 
 /** A project's hub with all it does: places connections, numbers messages, hands them out, keeps the recent ones. */
 export class Switchboard {
+  readonly #realm: string;
   readonly #around: HubSurroundings;
   readonly #hub: Hub;
   readonly #recent: Recent;
@@ -50,6 +51,7 @@ export class Switchboard {
   #unsaved = false;
 
   constructor(realm: string, around: HubSurroundings, ledger: Ledger | null, batches: readonly Batch[]) {
+    this.#realm = realm;
     this.#around = around;
     this.#written = ledger?.memory ?? NEW_HUB;
     this.#hub = new Hub(realm, this.#written);
@@ -113,8 +115,17 @@ export class Switchboard {
     if (!this.#hub.belongTo(stamp)) return;
     this.#recent.restart(this.#around.newLife());
     this.#remember();
+    await this.#shut("The project is gone.", null);
+  }
+
+  /** Ends the connections of the project's own users and guests; administrators keep theirs. */
+  shut(message: string): Promise<void> {
+    return this.#shut(message, this.#realm);
+  }
+
+  async #shut(message: string, realm: string | null): Promise<void> {
     const { gateways } = this.#hub.memory;
-    await Promise.all(gateways.map((name) => this.#around.gateway(name).shut("The project is gone.")));
+    await Promise.all(gateways.map((name) => this.#around.gateway(name).shut(message, realm)));
   }
 
   async #send(name: string, parcel: Parcel): Promise<void> {

@@ -68,11 +68,15 @@ describe("a socket is refused", () => {
     expect((await on.listen({ query: `&jwt=${jwt}` })).connected.user.$id).toBe("o-ann");
   });
 
-  test("to a blocked user, and while sockets are switched off", async () => {
+  test("to a blocked user, and while sockets are switched off, which ends those that are open", async () => {
     const ben = await on.person("o-ben");
     await on.keyed("PATCH", "/users/o-ben/status", { status: false });
     expect(await refused(on.projectId, ben.signedIn)).toMatchObject({ code: 403, close: 1008 });
+    const open = await on.listen();
+    await on.admin("PATCH", "/project/protocols/graphql", { enabled: false });
+    expect(await open.rest()).toEqual([]);
     await on.admin("PATCH", "/project/protocols/websocket", { enabled: false });
+    expect((await open.closed).code).toBe(1008);
     expect(await refused(on.projectId)).toMatchObject({ code: 403, close: 1008 });
     await on.admin("PATCH", "/project/protocols/websocket", { enabled: true });
     await on.listen();

@@ -27,6 +27,8 @@ export const updateAuthMethod = endpoint(
   },
   async (context) => {
     const { methodId, enabled } = context.input;
+    // The answer is the project, whose id is another.
+    context.tell({ methodId });
     const { auths } = context.project;
     const methods = { ...auths.methods, [AUTH_METHOD_IDS[methodId]]: enabled };
     return changeOwnProject(context, { auths: { ...auths, methods } });
@@ -45,6 +47,7 @@ export const updateService = endpoint(
   },
   async (context) => {
     const { serviceId, enabled } = context.input;
+    context.tell({ serviceId });
     return changeOwnProject(context, { services: { ...context.project.services, [serviceId]: enabled } });
   },
 );
@@ -61,6 +64,7 @@ export const updateProtocol = endpoint(
   },
   async (context) => {
     const { protocolId, enabled } = context.input;
+    context.tell({ protocolId });
     return changeOwnProject(context, { protocols: { ...context.project.protocols, [protocolId]: enabled } });
   },
 );

@@ -53,8 +53,11 @@ export function concernsSockets(
   const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
   if (heard?.console || ofUsers(CONSOLE)) return true;
   if (project.id === CONSOLE) return label?.startsWith("teams.") ?? false;
-  return project.listening !== null && (heard !== null || ofUsers(project.id));
+  return project.listening !== null && (heard !== null || label === SWITCH || ofUsers(project.id));
 }
+
+/** The event of a protocol that is switched on or off. */
+const SWITCH = "protocols.[protocolId].update";
 
 const broadcasts = new Map<string, Broadcast | null>();
 
@@ -76,6 +79,9 @@ export async function tellSockets(
   bumped: readonly string[],
 ): Promise<void> {
   const { env, settings, project, shard } = scene;
+  if (isListening(project) && happened.some(isSwitchedOff)) {
+    await hubOf(env, project.id).shut(project.id, "Realtime is switched off in this project.");
+  }
   const own: Message[] = [];
   const toConsole: Message[] = [];
   for (const event of happened) {
@@ -99,6 +105,15 @@ export async function tellSockets(
     isListening(project) && !isNothing(own, signal) ? ofProject() : null,
     isNothing(toConsole, consoleSignal) ? null : ofConsole(),
   ]);
+}
+
+/** Whether this is the end of sockets, which administrators alone may keep. */
+function isSwitchedOff({ label, params, payload }: Happened): boolean {
+  if (label !== SWITCH || params.protocolId !== "websocket") return false;
+  const { protocols } = Object(payload);
+  return (
+    Array.isArray(protocols) && protocols.some((one) => one.$id === "websocket" && one.enabled === false)
+  );
 }
 
 /** Of the console, which is never stored, nothing is known beforehand; nor are its own users' events told. */
