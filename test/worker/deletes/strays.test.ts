@@ -5,7 +5,9 @@ import { deleteRefuse } from "#queues/refuse.ts";
 import { noteStrayObjects } from "#queues/stray-objects.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { type Device, deviceOf } from "#shared/files/device.ts";
-import { command } from "#shared/store/statement.ts";
+import { FactCache } from "#shared/store/cache.ts";
+import { command, many } from "#shared/store/statement.ts";
+import { Store } from "#shared/store/store.ts";
 import type { Env } from "#workers/env.ts";
 import { drivers } from "../store/drivers.ts";
 import { Stage } from "./stage.ts";
@@ -176,4 +178,58 @@ describe.each(drivers)("on $driver", ({ open }) => {
     expect(await left()).toEqual([]);
     expect(await stage.rows("SELECT object FROM refuse")).toEqual([{ object: "bad" }]);
   });
+});
+
+test("with several shards one looks, and each project's own shard decides", async () => {
+  const [main, other] = drivers.map(({ open }) => open());
+  if (!main || !other) throw new Error("There are two drivers.");
+  const shards = [
+    { driver: "d1", name: "DB", address: "d1:DB" },
+    { driver: "do", name: "test", address: "do:test" },
+  ] as const;
+  const store = () =>
+    new Store(shards, ({ address }) => (address === "d1:DB" ? main : other), {
+      facts: new FactCache(),
+      // What an isolate remembers of a project that is gone: its namesake lives elsewhere.
+      places: new Map([["there", "d1:DB"]]),
+    });
+  const device = deviceOf(FILES);
+  for (const { address } of shards) {
+    const wiped = ["files", "refuse", "objectSweeps", "directory"].map((t) => command(`DELETE FROM ${t}`));
+    await store()
+      .on(address)
+      .write([], ...wiped, command("DELETE FROM refuse"));
+  }
+  const listed = (id: string, shard: string) =>
+    command(
+      `INSERT INTO directory (id, shard, teamId, name, labels, search, createdAt, updatedAt)
+       VALUES (?1, ?2, '', '', '[]', '', '', '')`,
+      [id, shard],
+    );
+  const kept = [keyOf(1, "here"), keyOf(2, "there")];
+  const strays = [keyOf(3, "here"), keyOf(4, "there")];
+  await FILES.delete((await FILES.list()).objects.map(({ key }) => key));
+  await Promise.all([...kept, ...strays].map((key) => device.put(key, new Uint8Array(1))));
+  await store().main.write(
+    [],
+    listed("here", "d1:DB"),
+    listed("there", "do:test"),
+    file(1, { object: kept[0] ?? "" }),
+  );
+  await store()
+    .on("do:test")
+    .write([], file(2, { object: kept[1] ?? "" }));
+  const tools = (address: string) => {
+    const opened = store();
+    const stage = new Stage(main);
+    return { ...stage.tools(), device, store: opened, work: opened.on(address) };
+  };
+  const noted = async (address: string) => {
+    const query = many("SELECT object FROM refuse", [], (row) => row.object);
+    return (await store().on(address).read(query))[0];
+  };
+  await noteStrayObjects(tools("do:test"));
+  expect([await noted("d1:DB"), await noted("do:test")]).toEqual([[], []]);
+  await noteStrayObjects(tools("d1:DB"));
+  expect([await noted("d1:DB"), await noted("do:test")]).toEqual([[strays[0]], [strays[1]]]);
 });
