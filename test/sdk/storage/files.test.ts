@@ -157,6 +157,8 @@ describe("a large file", () => {
     expect(sent[3]?.body.signature).toBe(md5(content));
     const again = await on.chunk("box", "shuffled", content, 2);
     expect(again).toMatchObject({ status: 200, body: { chunksUploaded: 3 } });
+    const another = await on.chunk("box", "shuffled", bytes(2 * CHUNK + 11), 1);
+    expect(another).toMatchObject({ status: 409, body: { type: "storage_file_already_exists" } });
     const whole = await on.form("box", formOf("shuffled", "other"));
     expect(whole).toMatchObject({ status: 409, body: { type: "storage_file_already_exists" } });
   });
@@ -268,7 +270,7 @@ describe("an upload is refused", () => {
     for (const name of ["a.exe", "txt", "a.txt.exe"]) {
       expect(await sent("x", name)).toMatchObject({
         status: 400,
-        body: { type: "storage_file_type_unsupported" },
+        body: { type: "storage_file_type_unsupported", message: expect.stringContaining("txt") },
       });
     }
     expect(await sent("x".repeat(21), "a.txt")).toMatchObject({

@@ -46,8 +46,9 @@ export const createFile = endpoint(
     const isSmall = upload.file.whole && request.header("content-range") === "";
     const [taken] = isSmall ? [null] : await work.read(findOne(files, isFile(bucket.sequence, id)));
     const known = taken && ownUpload(taken, upload.row.uploader);
-    if (known?.complete && request.header("content-range") !== "") {
-      // A chunk that is sent again because its answer was lost.
+    const isSameSize = known?.sizeOriginal === upload.row.sizeOriginal;
+    if (known?.complete && request.header("content-range") !== "" && isSameSize) {
+      // A chunk that is sent again because its answer was lost; a file of another size is another file.
       context.silence();
       context.response.status = 200;
       return fileModel(known);

@@ -104,7 +104,10 @@ function checkExtension({ allowedFileExtensions }: BucketRow, name: string): voi
   if (allowedFileExtensions.length === 0) return;
   const extension = extensionOf(name);
   const allowed = allowedFileExtensions.map((one) => one.toLowerCase().replace(/^\./, ""));
-  if (!allowed.includes(extension)) throw new ApiError("storage_file_type_unsupported");
+  if (allowed.includes(extension)) return;
+  throw new ApiError("storage_file_type_unsupported", {
+    message: `The bucket takes files with these extensions only: ${allowed.join(", ")}.`,
+  });
 }
 
 export const tooLarge = (limit: number) =>
