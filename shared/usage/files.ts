@@ -14,9 +14,9 @@ export function countFile(counters: ProjectCounters, bucketId: string, file: unk
   both(counters, bucketId, METRICS.storage, sign * number("sizeActual"));
 }
 
-/** Counts a preview that was asked for. */
-export function countPreview(counters: ProjectCounters, bucketId: string): void {
-  both(counters, bucketId, METRICS.transformations, 1);
+/** Counts a preview that was asked for, unless the client has it already. */
+export function countPreview(counters: ProjectCounters, bucketId: string, answer: unknown): void {
+  if (answer instanceof Response && answer.ok) both(counters, bucketId, METRICS.transformations, 1);
 }
 
 function both(counters: ProjectCounters, bucketId: string, metric: string, by: number): void {

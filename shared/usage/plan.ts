@@ -82,7 +82,7 @@ export function countSuccess(counters: ProjectCounters, plan: UsagePlan, done: S
     counters.add(`${database}/${METRICS[plan.records]}`, Math.max(1, by ?? 1));
   }
   if (plan.thing === "previews") {
-    countPreview(counters, done.bucket);
+    countPreview(counters, done.bucket, done.value);
     return;
   }
   if (plan.thing === "files") {

@@ -71,6 +71,18 @@ test("charts follow, once an upload is complete", async () => {
   expect([sum(kept.files), sum(kept.storage)]).toEqual([2, left]);
 });
 
+test("previews are counted, unless the client has them", async () => {
+  const ask = (headers = {}) => on.content("kept/files/small/preview?width=20", headers);
+  const etag = (await ask()).headers.get("etag") ?? "";
+  expect((await ask()).status).toBe(200);
+  expect((await ask({ "if-none-match": etag })).status).toBe(304);
+  const { body } = await soon(
+    () => on.admin("GET", "/storage/kept/usage"),
+    ({ body }) => Number(body.imageTransformationsTotal) >= 2,
+  );
+  expect([body.imageTransformationsTotal, sum(body.imageTransformations)]).toEqual([2, 2]);
+});
+
 test("uploads and downloads are traffic", async () => {
   const day = new Date().toISOString().slice(0, 10);
   const path = `/project/usage?period=1d&startDate=${day}T00:00:00.000Z&endDate=${day}T23:59:59.000Z`;

@@ -31,6 +31,7 @@ const file = (chunksTotal: number, chunksUploaded: number) => ({
   chunksTotal,
   chunksUploaded,
 });
+const previewed = { "files.transformations": 1, "bucket:B/files.transformations": 1 };
 const stored = (files: number, bytes: number) => ({
   files,
   "bucket:B/files": files,
@@ -80,6 +81,8 @@ describe("what a success counts", () => {
     ["storage.createFile", null, {}],
     ["storage.deleteFile", file(3, 2), {}],
     ["storage.updateFile", file(3, 3), {}],
+    ["storage.getFilePreview", new Response("an image"), previewed],
+    ["storage.getFilePreview", new Response(null, { status: 304 }), {}],
   ])("%s %#", (id, value, expected) => {
     const known = id === "tablesDB.createRows" ? "tablesDB.createRow" : id;
     expect(counted(known, value)).toEqual(expected);
