@@ -108,7 +108,8 @@ export const storageSettings = {
     text("clamav"),
     STORAGE,
     "_APP_STORAGE_ANTIVIRUS_HOST",
-    "The daemon's host; `tls://host` for one behind TLS.",
+    "The daemon's host; `tls://host` for one behind TLS; or `https://host/path` of a service before it, that takes the content as " +
+      "the body of a POST and answers 200 for clean, 406 for infected.",
   ),
   antivirusPort: setting(
     integer(3_310, 1, 65_535),

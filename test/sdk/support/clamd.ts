@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ export const MARKER = "this is the virus of edgewrite's tests";
 
 export interface Clamd {
   readonly settings: Readonly<Record<string, string>>;
+  /** The same for one that speaks HTTP, as REST services before the daemon do. */
+  readonly httpSettings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +63,44 @@ export async function startClamd(limit = "25M"): Promise<Clamd> {
     }
     await new Promise((done) => setTimeout(done, 50));
   }
-  return { settings: addressed(port), stop };
+  const rest = await startRest(port);
+  return {
+    settings: addressed(port),
+    httpSettings: { ...addressed(port), _APP_STORAGE_ANTIVIRUS_HOST: rest.url },
+    async stop() {
+      rest.stop();
+      await stop();
+    },
+  };
+}
+
+/** Hands the body of a POST to the daemon: 200 for clean content, 406 for a virus. */
+async function startRest(port: number): Promise<{ url: string; stop(): void }> {
+  const server = createHttpServer(async (request, response) => {
+    if (request.method !== "POST") {
+      response.writeHead(405).end();
+      return;
+    }
+    const daemon = connect(port, "127.0.0.1");
+    try {
+      daemon.write("zINSTREAM\0");
+      for await (const chunk of request) {
+        const length = Buffer.alloc(4);
+        length.writeUInt32BE(chunk.length);
+        daemon.write(Buffer.concat([length, chunk]));
+      }
+      daemon.write(Buffer.alloc(4));
+      const answer = (await daemon.toArray()).join("");
+      response.writeHead(answer.includes("OK") ? 200 : 406).end(answer);
+    } catch {
+      // Whoever asked has given up.
+      daemon.destroy();
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${address.port}/scan`, stop: () => server.close() };
 }
 
 const addressed = (port: number) => ({

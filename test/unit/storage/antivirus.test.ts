@@ -95,7 +95,7 @@ describe("a stream to the daemon", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 300 })), async (chunks) => {
         const daemon = fakeDaemon(atTheEnd("stream: OK"));
-        const scanner = new Scanner(DAEMON, daemon.open);
+        const scanner = new Scanner(DAEMON, daemon);
         expect(await collect(scanner.through(pieces(...chunks)))).toEqual(join(chunks));
         expect(heard(daemon.told())).toEqual({ command: "zINSTREAM", content: join(chunks) });
         expect(daemon.closed).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe("a stream to the daemon", () => {
     const half = new Uint8Array(MOST_SCANNED / 2);
     const daemon = fakeDaemon(atTheEnd("stream: Virus FOUND"));
     const passed = await collect(
-      new Scanner(DAEMON, daemon.open).through(pieces(half, half, half.subarray(0, 1))),
+      new Scanner(DAEMON, daemon).through(pieces(half, half, half.subarray(0, 1))),
     );
     expect(passed.length).toBe(MOST_SCANNED + 1);
     expect(heard(daemon.told()).content).toBeNull();
@@ -116,16 +116,14 @@ describe("a stream to the daemon", () => {
 
   it("is closed when nobody reads on, or the content breaks off", async () => {
     const daemon = fakeDaemon(() => undefined);
-    for await (const _ of new Scanner(DAEMON, daemon.open).through(
-      pieces(new Uint8Array(3), new Uint8Array(3)),
-    ))
+    for await (const _ of new Scanner(DAEMON, daemon).through(pieces(new Uint8Array(3), new Uint8Array(3))))
       break;
     expect(daemon.closed).toBe(1);
     async function* broken() {
       yield new Uint8Array(3);
       throw new Error("the client is gone");
     }
-    await expect(collect(new Scanner(DAEMON, daemon.open).through(broken()))).rejects.toThrow(
+    await expect(collect(new Scanner(DAEMON, daemon).through(broken()))).rejects.toThrow(
       "the client is gone",
     );
     expect(daemon.closed).toBe(2);
@@ -136,7 +134,7 @@ describe("a verdict", () => {
   const content = [new Uint8Array(100), new Uint8Array(100)];
   const judged = (answer: (told: Uint8Array) => string | null | undefined) => {
     const daemon = fakeDaemon(answer);
-    return collect(new Scanner(DAEMON, daemon.open, 200).through(pieces(...content)));
+    return collect(new Scanner(DAEMON, { open: daemon.open, patience: 200 }).through(pieces(...content)));
   };
 
   it("of a virus refuses the file, at its end or before", async () => {
@@ -163,8 +161,10 @@ describe("a verdict", () => {
   });
 
   it("of a daemon that is not there keeps the file out", async () => {
-    const scanner = new Scanner(DAEMON, async () => {
-      throw new Error("connection refused");
+    const scanner = new Scanner(DAEMON, {
+      open: async () => {
+        throw new Error("connection refused");
+      },
     });
     await expect(collect(scanner.through(pieces(...content)))).rejects.toMatchObject({
       type: "general_server_error",
@@ -194,6 +194,66 @@ describe("a verdict", () => {
 
 it("a daemon tells its version", async () => {
   const daemon = fakeDaemon(() => "ClamAV 1.4.6/27800/Mon");
-  expect(await new Scanner(DAEMON, daemon.open).version()).toBe("ClamAV 1.4.6/27800/Mon");
+  expect(await new Scanner(DAEMON, daemon).version()).toBe("ClamAV 1.4.6/27800/Mon");
   expect(text(daemon.told())).toBe("zVERSION\0");
+});
+
+describe("a scanner that speaks HTTP", () => {
+  const ADDRESS = { host: "https://av.example.com/scan", port: 0 };
+  const content = [new Uint8Array(100).fill(1), new Uint8Array(100).fill(2)];
+  const scanned = (answer: (body: ReadableStream<Uint8Array>) => Promise<Response>) =>
+    collect(
+      new Scanner(ADDRESS, {
+        patience: 200,
+        fetch: async (url, init) => {
+          expect([url, init.method]).toEqual([ADDRESS.host, "POST"]);
+          return answer(init.body as ReadableStream<Uint8Array>);
+        },
+      }).through(pieces(...content)),
+    );
+
+  it("has the content as it is, and says that it is clean", async () => {
+    let heard = new Uint8Array();
+    const passed = await scanned(async (body) => {
+      heard = new Uint8Array(await new Response(body).arrayBuffer());
+      return new Response("OK");
+    });
+    expect(passed).toEqual(join(content));
+    expect(heard).toEqual(join(content));
+  });
+
+  it.each([
+    ['[{"Status":"FOUND","Description":"Eicar-Test"}]', "Eicar-Test"],
+    ["stream: Eicar-Test FOUND", "Eicar-Test"],
+    ["", "something"],
+  ])("refuses an infected file: %s", async (text, name) => {
+    const refusal = { type: "storage_invalid_file", message: expect.stringContaining(name) };
+    const whole = scanned(async (body) => {
+      await new Response(body).arrayBuffer();
+      return new Response(text, { status: 406 });
+    });
+    await expect(whole).rejects.toMatchObject(refusal);
+    await expect(scanned(async () => new Response(text, { status: 406 }))).rejects.toMatchObject(refusal);
+  });
+
+  it.each<[string, (body: ReadableStream<Uint8Array>) => Promise<Response>]>([
+    ["a fault", async (body) => new Response(await new Response(body).text(), { status: 500 })],
+    ["a redirect", async () => new Response(null, { status: 302, headers: { location: "/" } })],
+    ["clean before all was sent", async () => new Response("OK")],
+    ["no connection", () => Promise.reject(new Error("refused"))],
+    ["silence", () => new Promise(() => undefined)],
+    [
+      "silence at the end",
+      async (body) => new Response(body).text().then(() => new Promise(() => undefined)),
+    ],
+  ])("keeps out what it cannot tell of: %s", async (_, answer) => {
+    await expect(scanned(answer)).rejects.toMatchObject({ type: "general_server_error" });
+  });
+
+  it("is there or is not", async () => {
+    const answering = (status: number) =>
+      new Scanner(ADDRESS, { fetch: async () => new Response(null, { status }) }).version();
+    expect(await answering(405)).toBe("");
+    await expect(answering(502)).rejects.toThrow("502");
+  });
 });
