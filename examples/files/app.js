@@ -2,7 +2,17 @@ import * as api from "./api.js";
 
 const $ = (selector) => document.querySelector(selector);
 const template = $("#file");
-const bytes = new Intl.NumberFormat(undefined, { style: "unit", unit: "megabyte", maximumFractionDigits: 2 });
+
+/** 1,234,567 → "1.2 MB" */
+function sizeText(bytes) {
+  const [unit, each] = [
+    ["gigabyte", 1e9],
+    ["megabyte", 1e6],
+    ["kilobyte", 1e3],
+  ].find(([, size]) => bytes >= size) ?? ["byte", 1];
+  const format = new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 });
+  return format.format(bytes / each);
+}
 
 /** Runs an action of the user; what goes wrong is said at the top of the page. */
 async function attempt(action) {
@@ -27,15 +37,17 @@ function card(file) {
   part("img").src = api.previewOf(file);
   part("img").alt = file.name;
   part("h3").textContent = file.name;
-  part(".size").textContent = bytes.format(file.sizeOriginal / 1e6);
+  part(".size").textContent = sizeText(file.sizeOriginal);
   part(".download").href = api.downloadOf(file);
   part(".share").onclick = () =>
     attempt(async () => {
-      const link = part(".link");
-      link.href = await api.linkTo(file);
-      link.textContent = link.href;
-      link.hidden = false;
-      await navigator.clipboard?.writeText(link.href).catch(() => undefined);
+      const link = await api.linkTo(file);
+      part(".link").href = link;
+      part(".shared").hidden = false;
+      part(".copied").hidden = await navigator.clipboard.writeText(link).then(
+        () => false,
+        () => true,
+      );
     });
   part(".delete").onclick = () =>
     attempt(async () => {

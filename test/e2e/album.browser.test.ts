@@ -94,7 +94,8 @@ test("a large file shows how far it is, and others see nothing of it", async () 
   const seen = await page.evaluate<number[]>("window.seen");
   expect(seen.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(0);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  expect(await card(page, "film.bin").locator(".size").textContent()).toContain("12");
+  expect(await card(page, "film.bin").locator(".size").textContent()).toBe("12 MB");
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   // An icon: it is no picture.
   expect((await shown(page, "film.bin"))[0]).toBeGreaterThan(0);
 
