@@ -128,6 +128,26 @@ describe.each(["localhost", "127.0.0.1"])("from %s", (host) => {
   });
 });
 
+test.each(["localhost", "127.0.0.1"])(
+  "from %s a page shows what others write, without being asked to",
+  async (host) => {
+    const [writer, guest, member] = [await visit(host), await visit(host), await visit(host)];
+    await writer.signUp(host === "localhost" ? "Hal" : "Ida");
+    await member.signIn("Ben");
+    await writer.write("Live for all", "Everyone");
+    await writer.write("Live for members", "Members");
+    await expect
+      .poll(() => member.titles())
+      .toEqual(expect.arrayContaining(["Live for all", "Live for members"]));
+    await expect.poll(() => guest.titles()).toContain("Live for all");
+    expect(await guest.titles()).not.toContain("Live for members");
+
+    for (const title of ["Live for all", "Live for members"]) await writer.delete(title);
+    await expect.poll(() => member.titles()).not.toContain("Live for members");
+    await expect.poll(() => guest.titles()).not.toContain("Live for all");
+  },
+);
+
 test("titles are searched by words", async () => {
   const guest = await visit("localhost");
   await guest.search("alfama");

@@ -1,5 +1,5 @@
 /** Everything the page asks of the API, through the `appwrite` package as a browser loads it. */
-const { Account, Client, ID, Permission, Query, Role, TablesDB } = window.Appwrite;
+const { Account, Channel, Client, ID, Permission, Query, Realtime, Role, TablesDB } = window.Appwrite;
 
 const address = new URLSearchParams(location.search);
 export const endpoint = address.get("endpoint") || "http://localhost:8787/v1";
@@ -31,12 +31,25 @@ export const signIn = ({ email, password }) => account.createEmailPasswordSessio
 
 export const signOut = () => account.deleteSession({ sessionId: "current" });
 
-/** A page of the notes the caller may read, newest first. */
-export function listNotes({ search, after }) {
-  const queries = [Query.orderDesc("$createdAt"), Query.limit(PAGE)];
+/** The notes the caller may read, newest first: as many as are shown, or a page. */
+export function listNotes({ search, after, shown = 0 }) {
+  const queries = [Query.orderDesc("$createdAt"), Query.limit(Math.max(shown, PAGE))];
   if (search) queries.push(Query.search("title", search));
   if (after) queries.push(Query.cursorAfter(after));
   return tables.listRows({ ...NOTES, queries });
+}
+
+let realtime = null;
+
+/** Has `onChange` called when a note that the caller may read is written or deleted, by whomever. */
+export async function watchNotes(onChange) {
+  // A connection belongs to whom it was opened by.
+  await realtime?.disconnect();
+  realtime = new Realtime(client);
+  // And for what happened while there was none.
+  realtime.onOpen(onChange);
+  const rows = Channel.tablesdb(NOTES.databaseId).table(NOTES.tableId).row();
+  await realtime.subscribe(rows, onChange);
 }
 
 export function addNote(user, { title, body, readers }) {

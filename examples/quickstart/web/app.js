@@ -33,10 +33,24 @@ async function enter() {
   $("#entry").hidden = user !== null;
   $("#composer").hidden = user === null;
   await refresh();
+  // The page works without it.
+  api.watchNotes(follow).catch(() => {});
 }
 
-async function refresh(after) {
-  const found = await api.listNotes({ search: $("#search").value.trim(), after });
+/** Shows what others have changed, once the page has done what its user asked for. */
+function follow() {
+  if (document.body.ariaBusy === "true") setTimeout(follow, 200);
+  else refresh({ shown: notes.length }).catch(() => {});
+}
+
+let turn = 0;
+
+async function refresh({ after, shown } = {}) {
+  turn += 1;
+  const mine = turn;
+  const found = await api.listNotes({ search: $("#search").value.trim(), after, shown });
+  // Another one has begun since, and will know better.
+  if (mine !== turn) return;
   notes = after ? [...notes, ...found.rows] : found.rows;
   $("#notes").replaceChildren(...notes.map(card));
   $("#total").textContent = found.total === 1 ? "1 note" : `${found.total} notes`;
@@ -101,7 +115,7 @@ $("#search").oninput = () => {
   }, 200);
 };
 
-$("#more").onclick = () => attempt(() => refresh(notes.at(-1).$id));
+$("#more").onclick = () => attempt(() => refresh({ after: notes.at(-1).$id }));
 
 if (api.project === "") {
   $("#problem").textContent = "Which project? Run `npm run quickstart` and open the address it prints.";
