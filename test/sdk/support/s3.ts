@@ -41,7 +41,7 @@ export async function startS3(): Promise<S3Server> {
     if (!fault) {
       // It signs `/files` where the request, rightly, is to `/files/`.
       if (call.path === `/${BUCKET}/`) call.app = Object.create(server, UNSIGNED);
-      await next();
+      await whole(call, next);
       return firstByte(call);
     }
     call.status = fault.status;
@@ -81,6 +81,22 @@ export async function startS3(): Promise<S3Server> {
 const UNSIGNED = { allowMismatchedSignatures: { value: true } };
 const OBJECT = "._S3rver_object";
 const UPLOADS = "._S3rver_uploads";
+
+const writing = new Map<string, Promise<void>>();
+
+/** Lets nobody see an object while it is written, as S3 does. */
+async function whole({ method, path, query }: S3Call, next: () => Promise<void>): Promise<void> {
+  await writing.get(path)?.catch(() => undefined);
+  const isWritten = method === "PUT" ? !query.uploadId : method === "POST" && query.uploadId !== undefined;
+  if (!isWritten) return next();
+  const written = next();
+  writing.set(path, written);
+  try {
+    await written;
+  } finally {
+    writing.delete(path);
+  }
+}
 
 /** This server takes the end of `bytes=0-0` for none at all. */
 async function firstByte(call: S3Call): Promise<void> {
