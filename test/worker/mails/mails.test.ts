@@ -61,7 +61,7 @@ const mail: Mail = {
   kind: "verification",
   to: { email: "ann@example.com", name: "Ann" },
   locale: "en",
-  variables: { redirect: "https://app.example.com/?secret=s1" },
+  variables: { redirect: "https://app.example.com/?secret=of-this-mail" },
 };
 
 /** Writes a project and a job; then each call is one attempt. */
@@ -110,7 +110,7 @@ describe("a mail that is taken", () => {
     expect(reached).toMatchObject({ host: "mail.system.example", port: 587 });
     expect(received.from).toMatchObject({ name: "Server", address: "noreply@edgewrite.invalid" });
     expect(received.subject).toBe("Confirm your e-mail address for Acme");
-    expect(received.text).toContain("https://app.example.com/?secret=s1");
+    expect(received.text).toContain("https://app.example.com/?secret=of-this-mail");
     expect(await state()).toBeNull();
     expect((await attempt()).heard).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe("a mail that is taken", () => {
     const { state } = await job({});
     const { body } = (await state()) ?? { body: "" };
     expect(body).toContain("ann@example.com");
-    expect(body).not.toContain("s1");
+    expect(body).not.toContain("of-this-mail");
     expect(body).not.toContain("app.example.com");
   });
 });
