@@ -1,5 +1,6 @@
 import type { Part } from "./device.ts";
 import { Digester } from "./digest.ts";
+import { letGo } from "./let-go.ts";
 
 /** Uploads that are followed at once, and chunks of all of them that may wait for those before them (40 MiB). */
 const MOST_UPLOADS = 64;
@@ -26,7 +27,7 @@ export class RunningDigests {
   readonly #uploads = new Map<string, Followed>();
   #waiting = 0;
 
-  /** A chunk's content is here; its bytes are not changed any more. */
+  /** A chunk's content is here. Its bytes are the caller's own again afterwards. */
   arrived(object: string, number: number, bytes: Uint8Array): void {
     const upload = this.#heardOf(object, number);
     if (!upload) return;
@@ -36,9 +37,10 @@ export class RunningDigests {
     } else if (number > upload.next) {
       this.#wait(object, upload, number, bytes);
     } else {
-      for (let due: Uint8Array | undefined = bytes; due; due = this.#due(upload)) {
-        upload.digester.add(due);
-        upload.next += 1;
+      this.#add(upload, bytes);
+      for (let due = this.#due(upload); due; due = this.#due(upload)) {
+        this.#add(upload, due);
+        letGo(due);
       }
     }
   }
@@ -75,8 +77,13 @@ export class RunningDigests {
       if (!idle) return;
       this.#forget(...idle);
     }
-    upload.waiting.set(number, bytes);
+    upload.waiting.set(number, bytes.slice());
     this.#waiting += 1;
+  }
+
+  #add(upload: Followed, bytes: Uint8Array): void {
+    upload.digester.add(bytes);
+    upload.next += 1;
   }
 
   #due(upload: Followed): Uint8Array | undefined {
@@ -87,6 +94,7 @@ export class RunningDigests {
 
   #forget(object: string, upload: Followed): void {
     this.#waiting -= upload.waiting.size;
+    for (const bytes of upload.waiting.values()) letGo(bytes);
     this.#uploads.delete(object);
   }
 }

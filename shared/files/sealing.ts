@@ -1,5 +1,6 @@
 import { DecryptionError, deriveKey, type EncryptionKey } from "#shared/crypto/encryption.ts";
 import { secureRandom } from "#shared/crypto/random.ts";
+import { letGo } from "./let-go.ts";
 import { regroup } from "./regroup.ts";
 
 /** Bytes of content in a frame, and what sealing adds to each: the nonce and the tag of AES-256-GCM. */
@@ -72,9 +73,10 @@ const imported = (key: EncryptionKey, use: "encrypt" | "decrypt"): Promise<Crypt
 async function sealFrame(key: CryptoKey, index: number, plain: Uint8Array, to: Uint8Array): Promise<void> {
   const iv = secureRandom(IV);
   const algorithm = { name: "AES-GCM", iv, additionalData: placeOf(index) };
-  const sealed = await crypto.subtle.encrypt(algorithm, key, plain);
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plain));
   to.set(iv);
-  to.set(new Uint8Array(sealed), IV);
+  to.set(sealed, IV);
+  letGo(sealed);
 }
 
 async function openFrame(key: CryptoKey, index: number, sealed: Uint8Array): Promise<Uint8Array> {

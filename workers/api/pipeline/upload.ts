@@ -1,6 +1,7 @@
 import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import { UploadedFile } from "#shared/contract/upload.ts";
+import { letGo } from "#shared/files/let-go.ts";
 import { type PieceReader, pieceReader } from "#shared/files/pieces.ts";
 import { readDisposition } from "./disposition.ts";
 import { boundaryOf, MultipartError, MultipartParser, type Sink } from "./multipart.ts";
@@ -19,7 +20,7 @@ const PATIENCE = 64 * 1024 * 1024;
 /** The parameters of a multipart body. */
 export interface Form {
   readonly values: Values;
-  /** Reads what nobody has read, so that the client sees its answer. */
+  /** Reads what nobody has read, so that the client sees its answer, and lets go of the file. */
   drain(): Promise<void>;
 }
 
@@ -52,6 +53,10 @@ class FormReader {
   #parts = 0;
   #fieldBytes = 0;
   #name: string | null = null;
+  /** What came of the file before it was handed over, `size` bytes of it. */
+  #head = new Uint8Array(0);
+  readonly #declared: number;
+  /** What the last piece brought of the file after that. */
   #pending: Uint8Array[] = [];
   #handedOver = false;
   #ended = false;
@@ -61,8 +66,8 @@ class FormReader {
 
   constructor(request: Request, upload: string) {
     this.#upload = upload;
-    // What the parser hands on of a piece is kept.
-    this.#reader = request.body ? pieceReader(request.body, PIECE, false) : undefined;
+    this.#declared = Number(request.headers.get("content-length"));
+    this.#reader = request.body ? pieceReader(request.body, PIECE, true) : undefined;
     this.#parser = this.#parserOf(request.headers.get("content-type") ?? "");
   }
 
@@ -97,14 +102,14 @@ class FormReader {
   values(): Values {
     const values = readQuery(this.#fields);
     if (this.#name === null) return values;
-    const head = joined(this.#pending);
-    this.#pending = [];
+    const head = this.#head.subarray(0, this.size);
     this.#handedOver = true;
     const file = new UploadedFile(this.#name, head, this.#ended ? null : () => this.#rest());
     return { ...values, [this.#upload]: file };
   }
 
   async drain(): Promise<void> {
+    letGo(this.#head);
     let read = 0;
     try {
       while (!this.#ended && this.#reader && read < PATIENCE) {
@@ -147,7 +152,7 @@ class FormReader {
       if (this.#fieldBytes > MOST_FIELDS) {
         throw new MultipartError(`Its fields have more than ${MOST_FIELDS} bytes.`);
       }
-      pieces.push(piece);
+      pieces.push(piece.slice());
     };
   }
 
@@ -158,9 +163,22 @@ class FormReader {
     this.#name = filename;
     return (piece) => {
       if (!piece) return;
+      if (this.#handedOver) this.#pending.push(piece);
+      else this.#keep(piece);
       this.size += piece.byteLength;
-      this.#pending.push(piece);
     };
+  }
+
+  /** One copy and no more: a chunk's size several times over, for each of those that arrive at once, would be felt. */
+  #keep(piece: Uint8Array): void {
+    const needed = this.size + piece.byteLength;
+    if (needed > this.#head.byteLength) {
+      const larger = this.size === 0 ? needed : Math.min(this.#declared || needed * 2, CHUNK + PIECE);
+      const head = new Uint8Array(Math.max(needed, larger));
+      head.set(this.#head.subarray(0, this.size));
+      this.#head = head;
+    }
+    this.#head.set(piece, this.size);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Chunk } from "#shared/contract/content-range.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device } from "#shared/files/device.ts";
+import { letGo } from "#shared/files/let-go.ts";
 import { FRAME, objectKey, sealChunk } from "#shared/files/sealing.ts";
 import { inTurn } from "#shared/images/turns.ts";
 import { GuardError, UniqueError } from "#shared/store/failure.ts";
@@ -95,10 +96,11 @@ async function receive(
   const secret = context.settings.encryptionKey;
   running.arrived(begun.object, chunk.number, file.head);
   const part = await inTurn(clock, COST, async () => {
-    const bytes = begun.encryption
-      ? await sealChunk(objectKey(secret, begun.object), file.head, (chunk.number - 1) * (CHUNK / FRAME))
-      : file.head;
-    return device.part(begun.object, begun.uploadId, chunk.number, bytes);
+    const store = (bytes: Uint8Array) => device.part(begun.object, begun.uploadId, chunk.number, bytes);
+    if (!begun.encryption) return store(file.head);
+    const frame = (chunk.number - 1) * (CHUNK / FRAME);
+    const sealed = await sealChunk(objectKey(secret, begun.object), file.head, frame);
+    return store(sealed).finally(() => letGo(sealed));
   }).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   if (!(part instanceof Error)) running.stored(begun.object, part);
   const progress = await recordPart(
