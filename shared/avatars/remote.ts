@@ -79,7 +79,9 @@ export async function bodyOf(
   }
   // A body that stalls ends with the signal, whatever the platform does about it.
   const ended = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new RemoteError("unreachable", "It took too long.")));
+    const end = () => reject(new RemoteError("unreachable", "It took too long."));
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end);
   });
   ended.catch(() => undefined);
   try {
