@@ -11,8 +11,7 @@ const LOCAL = ["localhost", "local", "internal", "intranet", "lan", "home.arpa",
 export function targetFault(url: string, privateAllowed: boolean): string | null {
   if (!isWebUrl(url)) return "Must be a valid URL that starts with http:// or https://";
   const { username, password, hostname } = new URL(url);
-  if (username !== "" || password !== "")
-    return "Must hold no credentials: use authUsername and authPassword.";
+  if (username !== "" || password !== "") return "Must hold no user name and no password.";
   if (privateAllowed || isPublicName(hostname)) return null;
   return "Must be at a public domain name, not at an IP address or a name of a local network.";
 }

@@ -3,22 +3,33 @@ import { parseJson } from "#shared/contract/json.ts";
 
 export type Values = Record<string, unknown>;
 
-const indexed = /^([^[\]]+)\[(\w*)\]$/;
+const within = /^([^[\]]+)\[([^[\]]*)\]$/;
 
-/** Query parameters as values: `a=1`, and `a[]=1`, `a[0]=1`, `a[key]=1` as lists in order of appearance. */
+/**
+ * Query parameters as values: `a=1`; `a[]=1`, `a[0]=1` as a list in order of appearance; `a[key]=1` as an object, which a
+ * list becomes too once a key is among its numbers.
+ */
 export function readQuery(search: URLSearchParams): Values {
-  const values: Values = {};
+  const values = new Map<string, unknown>();
+  const maps = new Map<string, Map<string, string>>();
   for (const [name, value] of search) {
-    const match = indexed.exec(name);
-    if (!match?.[1]) {
-      values[name] = value;
+    const [, outer, key = ""] = within.exec(name) ?? [];
+    if (outer === undefined) {
+      values.set(name, value);
       continue;
     }
-    const list = values[match[1]];
-    if (Array.isArray(list)) list.push(value);
-    else values[match[1]] = [value];
+    const list = values.get(outer);
+    const map = maps.get(outer);
+    if (map) map.set(key || String(map.size), value);
+    else if (!/^\d*$/.test(key)) {
+      const before = Array.isArray(list) ? list.entries() : [];
+      const started = new Map([...before].map(([at, one]) => [String(at), one]));
+      maps.set(outer, started.set(key, value));
+    } else if (Array.isArray(list)) list.push(value);
+    else values.set(outer, [value]);
   }
-  return values;
+  for (const [name, map] of maps) values.set(name, Object.fromEntries(map));
+  return Object.fromEntries(values);
 }
 
 /**

@@ -28,6 +28,9 @@ export const newSecret = () => nullable(text(256, 8)).default(null);
 
 /** @throws ApiError general_argument_invalid for a URL that nothing may be sent to. */
 export function ensureTarget(target: string, settings: Settings): void {
+  const { username, password } = new URL(target);
+  if (username !== "" || password !== "")
+    throw invalidArgument("url", "Must hold no credentials: use authUsername and authPassword.");
   const fault = targetFault(target, settings.privateTargets);
   if (fault !== null) throw invalidArgument("url", fault);
 }
