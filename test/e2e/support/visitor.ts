@@ -67,7 +67,9 @@ export class Visitor {
   }
 
   async search(words: string): Promise<void> {
-    const answer = this.page.waitForResponse(/\/rows\?/);
+    const answer = this.page.waitForResponse((response) =>
+      decodeURIComponent(response.url()).includes(`"${words}"`),
+    );
     await this.page.getByLabel("Search in titles").fill(words);
     await answer;
     await this.settled();
