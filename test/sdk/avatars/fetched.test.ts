@@ -9,6 +9,7 @@ import { pictureOf, pixelsOf } from "./support/picture.ts";
 import { brokenOff, endless, redirect, silent, stalled, startWeb, type Web } from "./support/web.ts";
 
 const LIMIT = 300_000;
+const PIXELS = 300_000;
 
 let server: RunningServer;
 let place: Place;
@@ -42,6 +43,7 @@ beforeAll(async () => {
   })
     .png()
     .toBuffer();
+  const wide = sharp({ create: { width: 601, height: 500, channels: 3, background: "#fff" } });
   web = await startWeb({
     "/a.png": { type: "image/png", body: png },
     "/a.jpg": { type: "image/jpeg", body: await halves().jpeg({ quality: 95 }).toBuffer() },
@@ -58,6 +60,7 @@ beforeAll(async () => {
     "/half.jpg": { type: "image/jpeg", body: (await halves().jpeg().toBuffer()).subarray(0, 300) },
     "/half.webp": { type: "image/webp", body: (await halves().webp().toBuffer()).subarray(0, 40) },
     "/bomb.png": { type: "image/png", body: await bomb() },
+    "/wide.png": { type: "image/png", body: await wide.png().toBuffer() },
     "/hidden.png": { type: "image/png", body: png, status: 403 },
     "/failing.png": { type: "image/png", body: png, status: 500 },
     "/partial.png": { type: "image/png", body: png, status: 206 },
@@ -74,7 +77,11 @@ beforeAll(async () => {
     "/quiet-icon/": { type: "text/html", body: '<link rel="icon" href="/stalled" type="image/png">' },
   });
   server = await startServer({
-    settings: { _APP_OPTIONS_ABUSE: "disabled", _APP_STORAGE_PREVIEW_LIMIT: String(LIMIT) },
+    settings: {
+      _APP_OPTIONS_ABUSE: "disabled",
+      _APP_STORAGE_PREVIEW_LIMIT: String(LIMIT),
+      EDGEWRITE_PREVIEW_PIXELS: String(PIXELS),
+    },
   });
   place = await bootstrap(server.url);
   avatars = new Avatars(place.server());
@@ -158,6 +165,7 @@ describe("there is no image", () => {
     "half.jpg",
     "half.webp",
     "bomb.png",
+    "wide.png",
     "hidden.png",
     "failing.png",
     "partial.png",

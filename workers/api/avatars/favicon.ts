@@ -4,9 +4,10 @@ import { SvgError, sanitizeSvg } from "#shared/avatars/svg/sanitize.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { url } from "#shared/contract/params.ts";
 import { ImageError } from "#shared/images/failure.ts";
-import { transform } from "#shared/images/transform.ts";
+import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { common } from "./common.ts";
+import { edited } from "./edited.ts";
 import { type Image, imageResponse, MONTH } from "./image-response.ts";
 import { PATIENCE, remoteFailure, sendAbroad } from "./network.ts";
 import { iconsOf } from "./page-icons.ts";
@@ -22,7 +23,7 @@ const REDIRECTS = 5;
 export const getFavicon = endpoint(
   { ...common, id: "avatars.getFavicon", path: "/v1/avatars/favicon", params: () => ({ url: url() }) },
   async (context) => {
-    const { input, settings } = context;
+    const { settings } = context;
     const options = {
       send: sendAbroad,
       privateTargets: settings.privateTargets,
@@ -30,7 +31,7 @@ export const getFavicon = endpoint(
       signal: AbortSignal.timeout(PATIENCE),
     };
     try {
-      const image = await iconOf(input.url, options);
+      const image = await iconOf(context, options);
       return imageResponse(context, image, "private", MONTH);
     } catch (error) {
       throw remoteFailure(error, "avatar_icon_not_found");
@@ -41,10 +42,10 @@ export const getFavicon = endpoint(
 type Options = Omit<RemoteOptions, "limit" | "accept">;
 
 /** @throws RemoteError when the page itself cannot be reached; ApiError avatar_icon_not_found, avatar_svg_sanitization_failed */
-async function iconOf(url: string, options: Options): Promise<Image> {
-  for (const candidate of await candidatesAt(url, options)) {
+async function iconOf(context: Context<{ url: string }>, options: Options): Promise<Image> {
+  for (const candidate of await candidatesAt(context.input.url, options)) {
     const bytes = await iconAt(candidate, options);
-    const image = bytes && (await shown(bytes));
+    const image = bytes && (await shown(context, bytes));
     if (image) return image;
   }
   throw new ApiError("avatar_icon_not_found");
@@ -77,11 +78,11 @@ async function iconAt(url: string, options: Options): Promise<Uint8Array | null>
 }
 
 /** An icon by what it is, whatever its name and type say. Null for what is none. */
-async function shown(bytes: Uint8Array): Promise<Image | null> {
+async function shown(context: Context<unknown>, bytes: Uint8Array): Promise<Image | null> {
   if (isIco(bytes)) return { bytes, type: "image/x-icon" };
   if (looksLikeSvg(bytes)) return { bytes: sanitized(bytes), type: "image/svg+xml" };
   try {
-    const made = await transform(bytes, { width: SIDE, height: SIDE, output: "png" });
+    const made = await edited(context, bytes, { width: SIDE, height: SIDE, output: "png" });
     return { bytes: made.bytes, type: made.mimeType };
   } catch (error) {
     if (error instanceof ImageError) return null;

@@ -7,7 +7,7 @@ import { oneOf, range, text, uid } from "#shared/contract/params.ts";
 import { sha256Hex } from "#shared/crypto/secrets.ts";
 import type { Edit } from "#shared/images/edit.ts";
 import { ImageError } from "#shared/images/failure.ts";
-import { finish, type Made, transform } from "#shared/images/transform.ts";
+import { finish, type Made } from "#shared/images/transform.ts";
 import type { UserRow } from "#shared/store/facts/user.ts";
 import { users } from "#shared/store/schema/index.ts";
 import { findOne } from "#shared/store/tables.ts";
@@ -15,6 +15,7 @@ import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { isUser } from "../users/existing-user.ts";
 import { common, side } from "./common.ts";
+import { edited } from "./edited.ts";
 import { imageResponse } from "./image-response.ts";
 import { sendAbroad } from "./network.ts";
 
@@ -85,7 +86,8 @@ async function userOf({ input, actor, work, project }: Photo): Promise<UserRow |
 }
 
 /** The first service that has one. */
-async function photoOf({ settings }: Context<unknown>, path: string, edit: Edit): Promise<Made | null> {
+async function photoOf(context: Context<unknown>, path: string, edit: Edit): Promise<Made | null> {
+  const { settings } = context;
   for (const source of settings.photoSources) {
     if (source === "none") continue;
     try {
@@ -97,7 +99,7 @@ async function photoOf({ settings }: Context<unknown>, path: string, edit: Edit)
         accept: "image/*",
         signal: AbortSignal.timeout(PATIENCE),
       });
-      return await transform(bytes, edit);
+      return await edited(context, bytes, edit);
     } catch (error) {
       if (!(error instanceof RemoteError || error instanceof ImageError)) throw error;
     }

@@ -2,9 +2,9 @@ import { fetchRemote } from "#shared/avatars/remote.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { url } from "#shared/contract/params.ts";
 import { ImageError } from "#shared/images/failure.ts";
-import { transform } from "#shared/images/transform.ts";
 import { endpoint } from "../endpoint.ts";
 import { common, side } from "./common.ts";
+import { edited } from "./edited.ts";
 import { imageResponse, MONTH } from "./image-response.ts";
 import { PATIENCE, remoteFailure, sendAbroad } from "./network.ts";
 
@@ -27,7 +27,7 @@ export const getImage = endpoint(
         accept: "image/webp,image/png,image/jpeg,image/gif",
         signal: AbortSignal.timeout(PATIENCE),
       });
-      const made = await transform(bytes, { width: input.width, height: input.height, output: "png" });
+      const made = await edited(context, bytes, { width: input.width, height: input.height, output: "png" });
       return imageResponse(context, { bytes: made.bytes, type: made.mimeType }, "private", MONTH);
     } catch (error) {
       if (error instanceof ImageError)

@@ -4,10 +4,11 @@ import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
 import { mimeTypeOf, type Output } from "#shared/images/edit.ts";
 import { ImageError } from "#shared/images/failure.ts";
 import { formatOf } from "#shared/images/header.ts";
-import { transform } from "#shared/images/transform.ts";
 import { targetFault } from "#shared/webhooks/target.ts";
+import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { common } from "./common.ts";
+import { edited } from "./edited.ts";
 import { type Image, imageResponse, MONTH } from "./image-response.ts";
 import { remoteFailure } from "./network.ts";
 import { screenshotParams } from "./screenshot-params.ts";
@@ -34,7 +35,7 @@ export const getScreenshot = endpoint(
     if (fault !== null) throw new ApiError("avatar_remote_url_failed", { message: fault });
     try {
       const bytes = await taken(settings.browserHost, screenshotRequest(input));
-      const image = await edited(bytes, { width, height, quality }, output);
+      const image = await finished(context, bytes, { width, height, quality }, output);
       return imageResponse(context, image, "private", MONTH);
     } catch (error) {
       if (error instanceof ImageError)
@@ -80,7 +81,8 @@ interface Edits {
 }
 
 /** As it was taken, unless another size or format is asked for. @throws ImageError */
-async function edited(
+async function finished(
+  context: Context<unknown>,
   bytes: Uint8Array,
   { width, height, quality }: Edits,
   output: Output | undefined,
@@ -89,6 +91,6 @@ async function edited(
   if (format === null) throw new ImageError("unknown", "The browser service answered with no image.");
   if (width === 0 && height === 0 && (output === undefined || output === format))
     return { bytes, type: mimeTypeOf(format) };
-  const made = await transform(bytes, { width, height, quality, output: output ?? format });
+  const made = await edited(context, bytes, { width, height, quality, output: output ?? format });
   return { bytes: made.bytes, type: made.mimeType };
 }
