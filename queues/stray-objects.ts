@@ -9,6 +9,12 @@ const PAGES = 20;
 /** No request takes that long from its object to its row, in milliseconds: younger objects may still get theirs. */
 const SETTLED = 24 * 3_600_000;
 
+/**
+ * Of a page, as many unknown objects are noted as crashes may have left; beyond that they are at most half of it. A database
+ * that knows less is the wrong one: restored from an older day, or another installation's.
+ */
+const CRASHED = 20;
+
 /** A kind of objects, and in which row each is known. SQL; `o.object` is the key, `o.bucket` and `o.id` the file it names. */
 interface Kind {
   readonly prefix: string;
@@ -73,16 +79,29 @@ async function noteUnknown({ store }: Tools, named: readonly Named[], known: str
   const byShard = Map.groupBy(named, ({ projectId }) => places.get(projectId) ?? store.main.shard.address);
   for (const [address, objects] of byShard) {
     const listed = objects.map(({ object, bucket, id }) => ({ object, bucket, id }));
-    await store.on(address).write(
+    const most = Math.max(CRASHED, Math.floor(objects.length / 2));
+    const unknown = `SELECT o.object FROM
+       (SELECT value ->> 'object' AS object, value ->> 'bucket' AS bucket, value ->> 'id' AS id FROM json_each(?1)) AS o
+       WHERE NOT EXISTS (${known})`;
+    const params = [JSON.stringify(listed), most];
+    const [, count] = await store.on(address).write(
       [],
       command(
-        `INSERT INTO refuse (object, uploadId) SELECT o.object, '' FROM
-           (SELECT value ->> 'object' AS object, value ->> 'bucket' AS bucket, value ->> 'id' AS id FROM json_each(?1)) AS o
-         WHERE NOT EXISTS (${known}) ON CONFLICT (object) DO NOTHING`,
-        [JSON.stringify(listed)],
+        `WITH strays AS MATERIALIZED (${unknown})
+         INSERT INTO refuse (object, uploadId) SELECT object, '' FROM strays
+         WHERE (SELECT COUNT(*) FROM strays) <= ?2 ON CONFLICT (object) DO NOTHING`,
+        params,
       ),
+      first(`SELECT COUNT(*) AS n FROM (${unknown})`, params.slice(0, 1), (row) => Number(row.n)),
     );
+    if ((count ?? 0) > most) tellTooMany(address, count ?? 0, objects.length);
   }
+}
+
+function tellTooMany(shard: string, unknown: number, looked: number): void {
+  const message =
+    "most objects of a page belong to no file: none is deleted. Is this the database of these files?";
+  console.error(JSON.stringify({ level: "error", message, shard, unknown, looked }));
 }
 
 /** Where projects live. What an isolate remembers of that may be of a namesake that is gone, so the directory is asked. */

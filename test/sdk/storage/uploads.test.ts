@@ -63,6 +63,28 @@ describe("an upload belongs to whoever began it", () => {
     expect(await chunkBy(stranger, id, content, 2)).toMatchObject(taken);
   });
 
+  const seenBy = async (caller: string, id: string) => {
+    const headers = callers[caller];
+    const one = await on.guest("GET", `/storage/buckets/box/files/${id}`, undefined, headers);
+    const list = await on.guest("GET", "/storage/buckets/box/files", undefined, headers);
+    const listed = (list.body.files as { $id: string }[]).some(({ $id }) => $id === id);
+    return { status: one.status, listed };
+  };
+
+  it("is seen by others once it is complete", async () => {
+    await chunkBy("ada", "half", content, 1);
+    await chunkBy("guest", "half-of-guests", content, 1);
+    expect(await seenBy("ada", "half")).toEqual({ status: 200, listed: true });
+    expect(await seenBy("key", "half")).toEqual({ status: 200, listed: true });
+    for (const other of ["eve", "guest"]) {
+      expect(await seenBy(other, "half")).toEqual({ status: 404, listed: false });
+    }
+    // Guests ask by the id they were given; a list would tell it to all of them.
+    expect(await seenBy("guest", "half-of-guests")).toEqual({ status: 200, listed: false });
+    await chunkBy("ada", "half", content, 2);
+    expect(await seenBy("eve", "half")).toEqual({ status: 200, listed: true });
+  });
+
   it("even when two begin at the same time", async () => {
     const mine = bytes(CHUNK + 5, 31);
     const theirs = bytes(CHUNK + 5, 32);

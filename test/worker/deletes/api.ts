@@ -34,10 +34,14 @@ export interface Answer {
 
 export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** A project with a key that may do everything with databases; the API as that key. */
-export async function project(stage: Stage, id: string): Promise<Call> {
+/** A project with a key that may do everything with databases, or what else is told; the API as that key. */
+export async function project(
+  stage: Stage,
+  id: string,
+  things: readonly string[] = ["databases", "tables", "rows"],
+): Promise<Call> {
   const secret = `standard_${id}`;
-  const scopes = ["databases", "tables", "rows"].flatMap((name) => [`${name}.read`, `${name}.write`]);
+  const scopes = things.flatMap((name) => [`${name}.read`, `${name}.write`]);
   await stage.run(
     insert(projects, projectRow({ id, name: id, teamId: "t", region: "default" }, TODAY)),
     insert(keys, {
@@ -55,12 +59,15 @@ export async function project(stage: Stage, id: string): Promise<Call> {
   );
   return async (method, path, body) => {
     const context = createExecutionContext();
-    const headers = {
-      "content-type": "application/json",
-      "x-appwrite-project": id,
-      "x-appwrite-key": secret,
-    };
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const credentials = { "x-appwrite-project": id, "x-appwrite-key": secret };
+    const init =
+      body instanceof FormData
+        ? { method, headers: credentials, body }
+        : {
+            method,
+            headers: { "content-type": "application/json", ...credentials },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          };
     const response = await app.fetch(new Request(`http://localhost/v1${path}`, init), bindings, context);
     // What a request counts and marks it gathers for a while first: that is waited for at the end.
     trails.push(waitOnExecutionContext(context));

@@ -56,6 +56,20 @@ describe.each(drivers)("on $driver", ({ open }) => {
     await stage.run(command("DELETE FROM refuse"));
   });
 
+  test("nothing is deleted for a database that knows hardly any of the files", async () => {
+    const keys = Array.from({ length: 24 }, (_, n) => keyOf(n));
+    for (const key of keys) await FILES.put(key, "x");
+    await stage.run(...[0, 1, 2].map((n) => file(n)));
+    await noteStrayObjects({ ...tools(), now: Date.now() + 25 * HOUR });
+    await clear();
+    expect(await left()).toHaveLength(24);
+    // Of those that a crash may have left.
+    await stage.run(file(3));
+    await noteStrayObjects({ ...tools(), now: Date.now() + 25 * HOUR });
+    await clear();
+    expect((await left()).sort()).toEqual(keys.slice(0, 4).sort());
+  });
+
   test("objects that no row knows are found and deleted; the others stay", async () => {
     const kept = [
       keyOf(1),

@@ -37,6 +37,8 @@ export interface Attempt {
   readonly limits: RequestLimits;
   readonly now: number;
   readonly seen: Seen;
+  /** Ids that attempts have drawn: the next one gets the same, since an object may bear them already. */
+  readonly ids: string[];
 }
 
 /** One attempt at a request. @throws StaleFacts when it has to start over, and what is a fault of the server */

@@ -33,7 +33,12 @@ export function contextOf(
   const { endpoint, info, around, store, now } = attempt;
   const { project, actor, work, input, headers, today } = admitted;
   const { settings, chance, env } = around;
-  const newId = () => uniqueId(now + fraction(chance), hex(chance, 4));
+  let drawn = 0;
+  const newId = () => {
+    const id = attempt.ids[drawn] ?? uniqueId(now + fraction(chance), hex(chance, 4));
+    attempt.ids[drawn++] = id;
+    return id;
+  };
   const clock = () => chance.now();
   const effects = new Effects({
     endpoint,

@@ -36,7 +36,7 @@ export async function serve(
   try {
     const query = request.url.includes("?") ? readQuery(info.url.searchParams) : {};
     const { values: body, drain } = await readParams(endpoint, request, settings.bodyLimit);
-    const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen };
+    const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen, ids: [] };
     response = await withCurrentFacts(() => attemptOnce(attempt));
     await drain();
   } catch (failure) {

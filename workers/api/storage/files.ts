@@ -11,6 +11,7 @@ import { found } from "../found.ts";
 import { fileModel } from "../models/file.ts";
 import { ensurePermitted, granting, judgeBucket, loadBucket, readable } from "./access.ts";
 import { isFile, searchText } from "./file-row.ts";
+import { ownUpload, uploaderOf, whole } from "./uploader.ts";
 
 const everyone = ["admin", "session", "key", "jwt"] as const;
 
@@ -56,7 +57,7 @@ export const listFiles = endpoint(
           allow: METADATA_KINDS,
           fault: "general_argument_invalid",
         }),
-        scope: (bind) => `bucket = ${bind(bucket.sequence)}`,
+        scope: (bind) => `bucket = ${bind(bucket.sequence)} AND ${whole(actor)(bind)}`,
         ...(all ? {} : { visible: granting(actor, "read") }),
         search: input.search,
         total: input.total,
@@ -83,7 +84,10 @@ export const getFile = endpoint(
     const bucket = await loadBucket(context, input.bucketId);
     const all = judgeBucket(bucket, actor, "read");
     const [file] = await work.read(findOne(files, isFile(bucket.sequence, input.fileId)));
-    return fileModel(readable(file, actor, all));
+    const found = readable(file, actor, all);
+    // Whoever began an upload asks how far it has come.
+    if (!found.complete && !actor.trusted) ownUpload(found, uploaderOf(actor), "storage_file_not_found");
+    return fileModel(found);
   },
 );
 

@@ -25,6 +25,7 @@ export async function loadContent(
   context: Context<{ bucketId: string; fileId: string; token: string }>,
 ): Promise<Content> {
   const { input, actor, work } = context;
+  const { services, protocols } = context.project;
   const bucket = await loadBucket(context, input.bucketId);
   const isWanted = isFile(bucket.sequence, input.fileId);
   const tokenId = input.token === "" ? null : await tokenIdOf(context, input.token);
@@ -38,7 +39,9 @@ export async function loadContent(
   const shown = bucket.fileSecurity ? [...bucket.permissions, ...file.permissions] : bucket.permissions;
   // Caches tell answers apart by their URL: one that leaves the project to a header may be another project's.
   const named = context.request.url.searchParams.get("project") === context.project.id;
-  return { file, isPublic: named && bucket.enabled && allows(shown, "read", GUESTS) };
+  // Keys and administrators are answered though guests would not be.
+  const isOn = services.storage !== false && protocols.rest !== false;
+  return { file, isPublic: named && bucket.enabled && isOn && allows(shown, "read", GUESTS) };
 }
 
 /** True when the token lets its bearer read the file. @throws ApiError user_unauthorized when it is another file's */

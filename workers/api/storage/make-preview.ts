@@ -29,7 +29,7 @@ export async function makePreview(
   try {
     return await inTurn(
       clock,
-      shown ? costOf(file, edit) : 0,
+      shown ? costOf(file, edit) : drawingCost(edit),
       async () => {
         const options = { codec: images, sourcePixels: settings.previewPixels };
         if (shown) return transform(await contentOf(context, file), edit, options);
@@ -42,6 +42,9 @@ export async function makePreview(
     throw error instanceof ImageError ? asApiError(error) : error;
   }
 }
+
+/** Bytes of memory an icon takes while it is drawn: its pixels, and how much of each is covered. */
+const drawingCost = ({ width = 0, height = 0 }: Edit): number => (width || height) * (height || width) * 12;
 
 /** Bytes of memory it may take: the file, and the bitmaps of the result; of a WebP its pixels, of which we know little. */
 function costOf({ sizeOriginal, mimeType }: FileRow, { width = 0, height = 0 }: Edit): number {

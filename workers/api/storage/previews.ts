@@ -37,7 +37,7 @@ export const getFilePreview = endpoint(
     const headers = new Headers({
       "Content-Type": mimeTypeOf(edit.output),
       "X-Content-Type-Options": "nosniff",
-      "Cache-Control": `${isPublic ? "public" : "private"}, max-age=${MAX_AGE}`,
+      "Cache-Control": `${isPublic && bucket.transformations ? "public" : "private"}, max-age=${MAX_AGE}`,
       ETag: etag,
     });
     if (matches(request.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });

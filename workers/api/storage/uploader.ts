@@ -1,4 +1,5 @@
 import { ApiError } from "#shared/contract/errors.ts";
+import type { Condition } from "#shared/store/list.ts";
 import type { Actor } from "../actor.ts";
 import type { FileRow } from "../models/file.ts";
 
@@ -11,8 +12,21 @@ export function uploaderOf({ kind, user, key }: Actor): string {
   return `${kind}:${(kind === "key" ? key?.id : user?.id) ?? ""}`;
 }
 
-/** The caller's own upload. @throws ApiError storage_file_already_exists: to others an id is taken from its first chunk on */
-export function ownUpload(file: FileRow, uploader: string): FileRow {
-  if (file.uploader !== uploader) throw new ApiError("storage_file_already_exists");
+/** The caller's own upload. @throws ApiError `refusal`: to others an id is taken from its first chunk on, and hidden */
+export function ownUpload(
+  file: FileRow,
+  uploader: string,
+  refusal: "storage_file_already_exists" | "storage_file_not_found" = "storage_file_already_exists",
+): FileRow {
+  if (file.uploader !== uploader) throw new ApiError(refusal);
   return file;
 }
+
+/** Files that are complete, and the caller's own that are not. Of guests', whom nobody can tell apart, none. */
+export const whole =
+  (actor: Actor): Condition =>
+  (bind) => {
+    if (actor.trusted) return "TRUE";
+    const mine = actor.kind === "guest" ? "" : uploaderOf(actor);
+    return `(complete = 1 OR (uploader <> '' AND uploader = ${bind(mine)}))`;
+  };

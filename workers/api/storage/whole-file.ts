@@ -1,4 +1,5 @@
 import type { Settings } from "#shared/config/settings.ts";
+import { ApiError } from "#shared/contract/errors.ts";
 import type { Compression } from "#shared/contract/storage.ts";
 import { writeContent } from "#shared/files/content.ts";
 import type { Device } from "#shared/files/device.ts";
@@ -12,20 +13,25 @@ import { discard } from "./access.ts";
 import { aside } from "./aside.ts";
 import { tooLarge, type Upload } from "./new-file.ts";
 
-/** An object with what its content says. */
+/** An object with what its content says, and what it was written for. */
 interface Stored extends Digest {
   readonly object: string;
+  readonly bucket: number;
+  readonly encryption: boolean;
+  readonly scanned: boolean;
   readonly sizeActual: number;
   readonly compression: Compression;
 }
 
 /**
  * A file that one request carries: its object is written first, then its row, so that no half file is ever seen.
- * @throws ApiError storage_file_already_exists, storage_invalid_file_size, storage_invalid_file for a virus
+ * @throws ApiError storage_file_already_exists, storage_invalid_file_size, storage_invalid_file for a virus,
+ * general_resource_locked when the bucket has changed meanwhile
  */
 export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
   const { row } = upload;
   const stored = await upload.file.once(() => store(context.device, context.settings, upload));
+  checkStored(stored, upload);
   const [file] = await change(
     context.work,
     [],
@@ -45,6 +51,16 @@ export async function createWhole(context: Context<unknown>, upload: Upload): Pr
   return file;
 }
 
+/** The file came once, under the rules of then; where the bucket asks for others now, it has to come again. */
+function checkStored(stored: Stored, { row, scanner, limit }: Upload): void {
+  if (stored.size > limit) throw tooLarge(limit);
+  const isAsked =
+    stored.bucket === row.bucket &&
+    stored.encryption === row.encryption &&
+    (stored.scanned || scanner === null);
+  if (!isAsked) throw new ApiError("general_resource_locked");
+}
+
 /** The object of a request that failed after it was written belongs to no file. */
 export function discardStored(context: Context<unknown>, { file, row }: Upload): void {
   context.after(async () => {
@@ -58,14 +74,15 @@ async function store(
   { encryptionKey }: Settings,
   { file, compress, scanner, limit, row }: Upload,
 ): Promise<Stored> {
-  const { object, encryption } = row;
+  const { object, encryption, bucket } = row;
   const compression = compress ? "gzip" : "none";
   const digester = new Digester();
   const bytes = within(limit, file.bytes());
   const content = digester.through(scanner ? scanner.through(bytes) : bytes);
   const form = { object, encryption, compression } as const;
   const sizeActual = await writeContent(device, encryptionKey, form, content);
-  return { ...(await digester.finish()), object, sizeActual, compression };
+  const scanned = scanner !== null;
+  return { ...(await digester.finish()), object, bucket, encryption, scanned, sizeActual, compression };
 }
 
 async function* within(limit: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
