@@ -45,7 +45,7 @@ export class Desk {
     this.name = name;
     this.#projectId = name.slice(0, name.lastIndexOf("/"));
     this.#around = around;
-    this.#standings = new Standings((realm, ids) => around.people.standings(realm, ids));
+    this.#standings = new Standings((realm, ids) => around.people.standings(realm, ids, this.#projectId));
     this.#gateway = new Gateway({
       send: (connection, frame) => around.send(connection, frame),
       end: (connection, why) =>

@@ -54,11 +54,19 @@ export class Gateway {
     this.#unindexUser(connection);
   }
 
-  /** The connections of a user, or of every user with a role. */
+  /** The connections of a user. */
   ofUser(realm: string, userId: string): Connection[] {
     return [...(this.#byUser.get(`${realm}:${userId}`) ?? [])];
   }
 
+  /** Connections that speak for somebody of a realm; null: of any. */
+  ofUsers(realm: string | null): Connection[] {
+    return [...this.connections].filter(
+      ({ identity }) => identity.userId !== null && (realm === null || identity.realm === realm),
+    );
+  }
+
+  /** The connections of every user with a role. */
   withRole(realm: string, role: string): Connection[] {
     return [...this.connections].filter(
       ({ identity }) => identity.realm === realm && identity.roles.has(role),

@@ -150,9 +150,9 @@ export class Hub {
         : messages;
       const users = keys ? signal.users.filter((user) => keys.has(userKey(user))) : signal.users;
       // What a team's end means for whom is known to gateways alone.
-      const concerns = heard.length > 0 || users.length > 0 || signal.teams.length > 0;
-      if (!concerns) continue;
-      const part = users.length + signal.teams.length > 0 ? { users, teams: signal.teams } : NO_SIGNAL;
+      const isSignal = users.length + signal.teams.length > 0 || signal.everyone === true;
+      if (heard.length === 0 && !isSignal) continue;
+      const part = isSignal ? { ...signal, users } : NO_SIGNAL;
       parcels.set(name, { realm: this.#realm, messages: heard, signal: part, tell: keys === null });
     }
     return parcels;

@@ -10,6 +10,7 @@ export interface Refusal {
 export function judge(identity: Identity, standing: Standing | undefined, now: number): Identity | Refusal {
   if (!standing) return { refusal: "The user of this connection no longer exists." };
   if (!standing.active) return { refusal: "The user of this connection is blocked." };
+  if (!standing.admitted) return { refusal: "The user of this connection may no longer read this project." };
   const roles = new Set(standing.roles);
   const { sessionId } = identity;
   if (sessionId === null) return { ...identity, roles, readAt: now };

@@ -24,6 +24,8 @@ export interface Signal {
   readonly users: readonly string[];
   /** Teams that are gone, with all their members' roles. */
   readonly teams: readonly string[];
+  /** All there are: the project has changed hands. */
+  readonly everyone?: boolean;
 }
 
 export const NO_SIGNAL: Signal = { users: [], teams: [] };

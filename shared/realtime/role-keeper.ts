@@ -18,10 +18,15 @@ export class RoleKeeper {
   }
 
   /** Does what a signal means for the connections here. From its return on, they are held; it resolves when they no longer are. */
-  async follow(realm: string, { users, teams }: Signal): Promise<void> {
+  async follow(realm: string, signal: Signal): Promise<void> {
     const { standings, gateway } = this.#parts;
+    const { users, teams } = signal;
     if (users.length > 0) standings.outdate(realm, users);
-    if (teams.length > 0) standings.outdateAll();
+    if (teams.length > 0 || signal.everyone) standings.outdateAll();
+    if (signal.everyone) {
+      await this.#refreshAll(realm);
+      return;
+    }
     const members = teams
       .flatMap((team) => gateway.withRole(realm, `team:${team}`))
       .flatMap(({ identity }) => identity.userId ?? []);
@@ -42,6 +47,17 @@ export class RoleKeeper {
     const overdue = [...this.#overdue];
     this.#overdue.clear();
     await Promise.all(overdue.map(([realm, users]) => this.#refresh(realm, [...users])));
+  }
+
+  /** Reads the roles of all users anew; those of other realms, too, when it is the project itself that has changed. */
+  async #refreshAll(realm: string): Promise<void> {
+    const { gateway, projectId } = this.#parts;
+    const concerned = gateway.ofUsers(realm === projectId ? null : realm);
+    const byRealm = Map.groupBy(concerned, ({ identity }) => identity.realm);
+    const reads = [...byRealm].map(([of, connections]) =>
+      this.#refresh(of, [...new Set(connections.flatMap(({ identity }) => identity.userId ?? []))]),
+    );
+    await Promise.all(reads);
   }
 
   async #refresh(realm: string, userIds: readonly string[]): Promise<void> {

@@ -2,6 +2,8 @@
 export interface Standing {
   /** False when they are blocked. */
   readonly active: boolean;
+  /** Whether they may be where they are: users of another project only with a right to read this one. */
+  readonly admitted: boolean;
   readonly roles: readonly string[];
   /** Their sessions: id → when it ends, in milliseconds since the epoch. */
   readonly sessions: ReadonlyMap<string, number>;

@@ -24,7 +24,12 @@ export interface GatewayStub {
 
 /** What gateways ask about users. */
 export interface People {
-  standings(realm: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
+  /** How users of a realm stand in a project: their own, or one they administer from the console. */
+  standings(
+    realm: string,
+    userIds: readonly string[],
+    projectId: string,
+  ): Promise<ReadonlyMap<string, Standing>>;
   /** Whose session this is; null when it is nobody's. */
   authenticate(realm: string, session: string): Promise<SignedIn | null>;
 }

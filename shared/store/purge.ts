@@ -39,7 +39,7 @@ const ofProject: readonly Part[] = [
   {
     table: "versions",
     which:
-      "(key = 'project:' || ?1 OR (key >= 'user:' || ?1 || ':' AND key < 'user:' || ?1 || ';')" +
+      "(key IN ('project:' || ?1, 'owner:' || ?1) OR (key >= 'user:' || ?1 || ':' AND key < 'user:' || ?1 || ';')" +
       " OR (key >= 'bucket:' || ?1 || ':' AND key < 'bucket:' || ?1 || ';')" +
       " OR (key >= 'container:' || ?1 || ':' AND key < 'container:' || ?1 || ';'))",
   },

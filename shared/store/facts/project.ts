@@ -22,6 +22,15 @@ export interface Project extends ProjectRow {
 /** The version that every change to a project's settings, platforms, webhooks, keys and dev keys bumps, and who begins to listen. */
 export const projectVersion = (projectId: string) => `project:${projectId}`;
 
+const OWNER = "owner:";
+
+/** The version that a project's move to another team bumps besides. */
+export const ownerVersion = (projectId: string) => `${OWNER}${projectId}`;
+
+/** The projects among versions that have changed hands. */
+export const projectsHandedOver = (versions: readonly string[]): string[] =>
+  versions.filter((key) => key.startsWith(OWNER)).map((key) => key.slice(OWNER.length));
+
 export const projectFact = (projectId: string) =>
   fact({
     id: `project:${projectId}`,

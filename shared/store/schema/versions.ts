@@ -1,6 +1,6 @@
 import { sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** The current version of each thing that isolates cache: `project:P`, `user:P:U`, `container:P:D:C`. */
+/** The current version of each thing that isolates cache: `project:P`, `owner:P`, `user:P:U`, `container:P:D:C`. */
 export const versions = sqliteTable("versions", {
   key: text().primaryKey(),
   version: text().notNull(),

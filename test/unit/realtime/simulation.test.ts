@@ -281,7 +281,7 @@ class Trial {
 
   #write(user: string, roles: readonly string[]): void {
     const sessions = new Map([[this.#session(user), Number.MAX_SAFE_INTEGER]]);
-    this.world.users.set(user, { active: true, roles: ["any", "users", ...roles], sessions });
+    this.world.users.set(user, { active: true, admitted: true, roles: ["any", "users", ...roles], sessions });
     for (const role of roles) this.#possibleRoles.get(user)?.add(role);
     for (const client of this.clients) if (client.user === user) client.touches.add("roles");
   }

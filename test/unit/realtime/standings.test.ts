@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { judge, SESSION_ENDED } from "#shared/realtime/judge.ts";
 import { type Standing, Standings } from "#shared/realtime/standings.ts";
 
-const standing = (...roles: string[]): Standing => ({ active: true, roles, sessions: new Map() });
+const standing = (...roles: string[]): Standing => ({
+  active: true,
+  admitted: true,
+  roles,
+  sessions: new Map(),
+});
 
 /** A database that answers when it is told to, with what it held when it was asked. */
 function slowUsers() {
@@ -65,6 +70,7 @@ test("changes from before do not count", async () => {
 test.each([
   ["who does not exist", undefined, "no longer exists"],
   ["who is blocked", { ...standing("a"), active: false }, "blocked"],
+  ["who has no right to this project any more", { ...standing("a"), admitted: false }, "read this project"],
   ["whose session is gone", standing("a"), SESSION_ENDED],
   ["whose session is over", { ...standing("a"), sessions: new Map([["s", 1_000]]) }, SESSION_ENDED],
 ])("a user %s is refused", (_, found, why) => {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Project } from "#shared/contract/models/project.ts";
-import { projectVersion } from "#shared/store/facts/project.ts";
+import { ownerVersion, projectVersion } from "#shared/store/facts/project.ts";
 import { directory, projects } from "#shared/store/schema/index.ts";
 import type { Query } from "#shared/store/statement.ts";
 import { update } from "#shared/store/tables.ts";
@@ -46,7 +46,7 @@ export async function changeProject(
   const here = shard === store.main;
   const write = async () => {
     const [[row], keys, devKeys] = await shard.write(
-      [projectVersion(id)],
+      "teamId" in changes ? [projectVersion(id), ownerVersion(id)] : [projectVersion(id)],
       changed,
       ...secretsOf(id),
       ...(here ? entry : []),

@@ -8,13 +8,15 @@ import { decodeSession } from "#shared/crypto/session-value.ts";
 import type { Standing } from "#shared/realtime/standings.ts";
 import type { People, SignedIn } from "#shared/realtime/stubs.ts";
 import { FactCache } from "#shared/store/cache.ts";
-import { principalFact, teamExists } from "#shared/store/facts/user.ts";
+import { projectFact } from "#shared/store/facts/project.ts";
+import { type MembershipRow, principalFact, teamExists } from "#shared/store/facts/user.ts";
 import { memberships, sessions, users } from "#shared/store/schema/index.ts";
 import { findMany } from "#shared/store/tables.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Env } from "../../env.ts";
 import { openStore } from "../../memory.ts";
 import { accountModel } from "../models/user.ts";
+import { mayRead } from "../projects/visible.ts";
 
 /** Users read at once. */
 const AT_ONCE = 500;
@@ -26,11 +28,16 @@ export function peopleOf(env: Env): People {
   const fresh = async (realm: string) =>
     new Work(await shardOf(realm), new FactCache(), { roundTrips: 0, statements: 0 });
   return {
-    async standings(realm, userIds) {
-      const work = await fresh(realm);
+    async standings(realm, userIds, projectId) {
+      const [work, teamId] = await Promise.all([
+        fresh(realm),
+        realm === projectId ? null : fresh(projectId).then((own) => ownerOf(own, projectId)),
+      ]);
+      const isAdmitted = (teams: readonly MembershipRow[]) =>
+        teamId === null || teams.some((team) => team.teamId === teamId && mayRead(team.roles, projectId));
       const found = new Map<string, Standing>();
       for (let at = 0; at < userIds.length; at += AT_ONCE) {
-        const some = await readStandings(work, realm, userIds.slice(at, at + AT_ONCE));
+        const some = await readStandings(work, realm, userIds.slice(at, at + AT_ONCE), isAdmitted);
         for (const [id, standing] of some) found.set(id, standing);
       }
       return found;
@@ -53,10 +60,17 @@ export function peopleOf(env: Env): People {
   };
 }
 
+/** The team that owns a project; "", which nobody is a member of, when it is gone. */
+async function ownerOf(work: Work, projectId: string): Promise<string> {
+  const [project] = await work.load(projectFact(projectId));
+  return project?.teamId ?? "";
+}
+
 async function readStandings(
   work: Work,
   realm: string,
   userIds: readonly string[],
+  isAdmitted: (teams: readonly MembershipRow[]) => boolean,
 ): Promise<Map<string, Standing>> {
   const named = (column: SQLiteColumn) =>
     sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`;
@@ -74,9 +88,10 @@ async function readStandings(
     rows.map((user) => {
       const { id, status, emailVerification, phoneVerification, labels } = user;
       const facts = { id, emailVerification, phoneVerification, labels };
-      const roles = rolesOf({ ...facts, memberships: membershipsBy.get(id) ?? [] });
-      const mine = (sessionsBy.get(id) ?? []).map((one) => [one.id, Date.parse(one.expire)] as const);
-      return [id, { active: status, roles: [...roles], sessions: new Map(mine) }];
+      const mine = membershipsBy.get(id) ?? [];
+      const roles = rolesOf({ ...facts, memberships: mine });
+      const open = (sessionsBy.get(id) ?? []).map((one) => [one.id, Date.parse(one.expire)] as const);
+      return [id, { active: status, admitted: isAdmitted(mine), roles: [...roles], sessions: new Map(open) }];
     }),
   );
 }

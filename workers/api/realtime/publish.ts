@@ -5,8 +5,10 @@ import { stringifyJson } from "#shared/contract/json.ts";
 import { eventNames, placeholdersOf } from "#shared/events/names.ts";
 import { type Broadcast, broadcastOf } from "#shared/realtime/broadcast.ts";
 import { type Message, NO_SIGNAL, type Signal } from "#shared/realtime/message.ts";
-import type { Project } from "#shared/store/facts/project.ts";
+import { FactCache } from "#shared/store/cache.ts";
+import { type Project, projectFact, projectsHandedOver } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
+import { Work } from "#shared/store/work.ts";
 import type { Env } from "../../env.ts";
 import { ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
@@ -51,7 +53,7 @@ export function concernsSockets(
 ): boolean {
   const heard = label === undefined ? null : heardOf(label);
   const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
-  if (heard?.console || ofUsers(CONSOLE)) return true;
+  if (heard?.console || ofUsers(CONSOLE) || projectsHandedOver(bumped).length > 0) return true;
   if (project.id === CONSOLE) return label?.startsWith("teams.") ?? false;
   return project.listening !== null && (heard !== null || label === SWITCH || ofUsers(project.id));
 }
@@ -104,7 +106,18 @@ export async function tellSockets(
   await Promise.all([
     isListening(project) && !isNothing(own, signal) ? ofProject() : null,
     isNothing(toConsole, consoleSignal) ? null : ofConsole(),
+    ...projectsHandedOver(bumped).map((id) => judgeAnew(scene, id)),
   ]);
+}
+
+/** Has the sockets of a project that has changed hands judged anew: those of its former team's members end. */
+async function judgeAnew({ env, settings }: Scene, projectId: string): Promise<void> {
+  const { shard } = await openStore(env, settings).of(projectId);
+  // Whether anyone listens may be news to this isolate.
+  const work = new Work(shard, new FactCache(), { roundTrips: 0, statements: 0 });
+  const [project] = await work.load(projectFact(projectId));
+  if (!project || !isListening(project)) return;
+  await hubOf(env, projectId).publish(projectId, stampOf(project), [], { ...NO_SIGNAL, everyone: true });
 }
 
 /** Whether this is the end of sockets, which administrators alone may keep. */
