@@ -7,6 +7,12 @@ export interface UserToken {
   readonly sessionId: string;
 }
 
+/** One that has been verified. */
+export interface VerifiedUserToken extends UserToken {
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
 /** Signs a user JWT (`X-Appwrite-JWT`). `duration` in seconds, 0..3600; 0 has already expired. */
 export function signUserToken(
   key: SigningKey,
@@ -24,10 +30,11 @@ export async function verifyUserToken(
   key: SigningKey,
   token: string,
   context: TokenContext,
-): Promise<UserToken> {
-  const { userId, sessionId } = await verifyToken(key, "user", token, context);
+): Promise<VerifiedUserToken> {
+  const { userId, sessionId, exp } = await verifyToken(key, "user", token, context);
   if (typeof userId !== "string" || userId === "" || typeof sessionId !== "string") {
     throw new TokenError("invalid");
   }
-  return { userId, sessionId };
+  if (typeof exp !== "number") throw new TokenError("invalid");
+  return { userId, sessionId, expires: exp * 1_000 };
 }

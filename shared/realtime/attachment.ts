@@ -10,6 +10,8 @@ const shape = z.object({
   realm: z.string(),
   user: z.string().nullable(),
   session: z.string().nullable(),
+  /** Sockets of an earlier release have none. */
+  until: z.number().nullable().default(null),
   expires: z.number().nullable(),
   roles: z.array(z.string()),
   readAt: z.number(),
@@ -24,13 +26,14 @@ const shape = z.object({
 
 /** A connection as text; `unpack` reads it. What is held is not part of it: then the gateway does not sleep. */
 export function pack({ id, identity, subscriptions, frames, numbered, resume }: Connection): string {
-  const { realm, userId, sessionId, expires, roles, readAt } = identity;
+  const { realm, userId, sessionId, until, expires, roles, readAt } = identity;
   return JSON.stringify({
     v: 1,
     id,
     realm,
     user: userId,
     session: sessionId,
+    until,
     expires,
     roles: [...roles],
     readAt,
@@ -45,8 +48,8 @@ export function pack({ id, identity, subscriptions, frames, numbered, resume }: 
 export function unpack(text: unknown): Connection | null {
   const parsed = shape.safeParse(read(text));
   if (!parsed.success) return null;
-  const { id, realm, user, session, expires, roles, readAt, frames, numbered, resume } = parsed.data;
-  const identity = { realm, userId: user, sessionId: session, expires, roles: new Set(roles), readAt };
+  const { id, realm, user, session, until, expires, roles, readAt, frames, numbered, resume } = parsed.data;
+  const identity = { realm, userId: user, sessionId: session, until, expires, roles: new Set(roles), readAt };
   const connection = newConnection(id, identity, { counted: frames !== null, numbered, resume });
   if (frames) connection.frames = { since: frames[0], count: frames[1] };
   for (const [name, asked, texts] of parsed.data.subscriptions) {

@@ -10,7 +10,9 @@ export interface Identity {
   readonly userId: string | null;
   /** The session it stands on; null for guests and for JWTs that name none. */
   readonly sessionId: string | null;
-  /** Milliseconds since the epoch; null: never. */
+  /** End of the JWT it was opened with, in milliseconds since the epoch; null: by none. */
+  readonly until: number | null;
+  /** End of session or JWT, whichever is first, in milliseconds since the epoch; null: never. */
   readonly expires: number | null;
   readonly roles: ReadonlySet<string>;
   /** When the roles were read. */

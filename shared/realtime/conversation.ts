@@ -138,7 +138,7 @@ export class Conversation {
     const link = this.#parts.link(realm);
     await holding(link, keys);
     try {
-      const nobody = { realm, userId, sessionId, expires: null, roles: GUESTS, readAt: 0 };
+      const nobody = { realm, userId, sessionId, until: null, expires: null, roles: GUESTS, readAt: 0 };
       const standing = (await standings.of(realm, [userId])).get(userId);
       const judged = judge(nobody, standing, around.now());
       if ("refusal" in judged) throw new FrameFault(judged.refusal);

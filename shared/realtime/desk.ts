@@ -116,8 +116,16 @@ export class Desk {
 
   /** The connection a hello announces, with the subscriptions of its address. @throws QueryFault */
   #prepare(hello: Hello): { connection: Connection; bySlot: Map<number, string> } {
-    const { realm, userId, sessionId, resume, counted } = hello;
-    const identity = { realm, userId, sessionId, expires: null, roles: GUESTS, readAt: this.#around.now() };
+    const { realm, userId, sessionId, until, resume, counted } = hello;
+    const identity = {
+      realm,
+      userId,
+      sessionId,
+      until,
+      expires: until,
+      roles: GUESTS,
+      readAt: this.#around.now(),
+    };
     const options = { counted, numbered: resume !== null, resume: resume || null };
     const connection = newConnection(this.#around.newId(), identity, options);
     const bySlot = new Map<number, string>();

@@ -14,6 +14,8 @@ const hello = z.object({
   realm: z.string(),
   userId: z.string().nullable(),
   sessionId: z.string().nullable(),
+  /** End of the JWT it comes with, in milliseconds since the epoch; null: it comes with none. */
+  until: z.number().nullable(),
   /** The account as JSON, or `null`. */
   user: z.string(),
   /** Subscriptions asked for by the address. */

@@ -12,11 +12,12 @@ export function judge(identity: Identity, standing: Standing | undefined, now: n
   if (!standing.active) return { refusal: "The user of this connection is blocked." };
   if (!standing.admitted) return { refusal: "The user of this connection may no longer read this project." };
   const roles = new Set(standing.roles);
-  const { sessionId } = identity;
-  if (sessionId === null) return { ...identity, roles, readAt: now };
-  const expires = standing.sessions.get(sessionId);
-  if (expires === undefined || expires <= now) return { refusal: SESSION_ENDED };
+  const { sessionId, until } = identity;
+  const session = sessionId === null ? Number.POSITIVE_INFINITY : (standing.sessions.get(sessionId) ?? 0);
+  const end = Math.min(session, until ?? Number.POSITIVE_INFINITY);
+  if (end <= now) return { refusal: SESSION_ENDED };
+  const expires = Number.isFinite(end) ? end : null;
   return { ...identity, roles, expires, readAt: now };
 }
 
-export const SESSION_ENDED = "The session of this connection has ended. Sign in and connect again.";
+export const SESSION_ENDED = "The session or JWT of this connection has ended. Sign in and connect again.";

@@ -23,6 +23,7 @@ test("a connection survives its gateway's sleep", () => {
       fc.record({
         user: fc.option(text),
         session: fc.option(text),
+        until: fc.option(fc.nat()),
         expires: fc.option(fc.nat()),
         roles: fc.uniqueArray(text),
         subscriptions: fc.uniqueArray(fc.tuple(text, fc.array(text)), { selector: ([id]) => id }),
@@ -30,11 +31,12 @@ test("a connection survives its gateway's sleep", () => {
         numbered: fc.boolean(),
         resume: fc.option(text),
       }),
-      ({ user, session, expires, roles, subscriptions, counted, numbered, resume }) => {
+      ({ user, session, until, expires, roles, subscriptions, counted, numbered, resume }) => {
         const identity = {
           realm: "shop",
           userId: user,
           sessionId: session,
+          until,
           expires,
           roles: new Set(roles),
           readAt: 7,

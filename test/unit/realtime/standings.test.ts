@@ -78,6 +78,7 @@ test.each([
     realm: "shop",
     userId: "ann",
     sessionId: "s",
+    until: null,
     expires: null,
     roles: new Set(["old"]),
     readAt: 0,
@@ -90,6 +91,7 @@ test("others get the roles they have and the end of their session", () => {
     realm: "shop",
     userId: "ann",
     sessionId: "s",
+    until: null,
     expires: null,
     roles: new Set(["old"]),
     readAt: 0,
@@ -103,4 +105,23 @@ test("others get the roles they have and the end of their session", () => {
   });
   const byToken = judge({ ...identity, sessionId: null }, standing("new"), 1_000);
   expect(byToken).toMatchObject({ roles: new Set(["new"]), expires: null });
+});
+
+test("a JWT's end ends what it opened, and no session outlasts it", () => {
+  const identity = {
+    realm: "shop",
+    userId: "ann",
+    sessionId: null,
+    until: 3_000,
+    expires: 3_000,
+    roles: new Set(["old"]),
+    readAt: 0,
+  };
+  const found = (end: number) => ({ ...standing("a"), sessions: new Map([["s", end]]) });
+  expect(judge(identity, standing("a"), 2_999)).toMatchObject({ expires: 3_000 });
+  expect(judge(identity, standing("a"), 3_000)).toEqual({ refusal: SESSION_ENDED });
+  const withSession = { ...identity, sessionId: "s" };
+  expect(judge(withSession, found(2_000), 1_000)).toMatchObject({ until: 3_000, expires: 2_000 });
+  expect(judge(withSession, found(9_000), 1_000)).toMatchObject({ until: 3_000, expires: 3_000 });
+  expect(judge(withSession, found(9_000), 3_000)).toEqual({ refusal: SESSION_ENDED });
 });

@@ -1,6 +1,6 @@
 import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
-import { verifyUserToken } from "#shared/crypto/user-token.ts";
+import { type VerifiedUserToken, verifyUserToken } from "#shared/crypto/user-token.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
@@ -16,8 +16,8 @@ import { signingKey } from "../secrets.ts";
 export interface Admitted {
   readonly project: Project;
   readonly actor: Actor;
-  /** The session a JWT speaks for. */
-  readonly tokenSession: string | null;
+  /** The JWT it comes with. */
+  readonly token: VerifiedUserToken | null;
   readonly work: Work;
 }
 
@@ -64,10 +64,8 @@ export async function admit(
   if (actor.user && !actor.user.status) throw new ApiError("user_blocked");
   await store.prove();
   const jwt = headers.get("x-appwrite-jwt");
-  const tokenSession = jwt
-    ? await sessionOf(jwt, target.admin ? CONSOLE : project.id, settings, times.now)
-    : null;
-  return { project, actor, tokenSession, work };
+  const token = jwt ? await tokenOf(jwt, target.admin ? CONSOLE : project.id, settings, times.now) : null;
+  return { project, actor, token, work };
 }
 
 const violation = (message: string) => new ApiError("realtime_policy_violation", { message });
@@ -81,13 +79,12 @@ function socketHeaders(url: URL, sent: Headers): Headers {
   return headers;
 }
 
-/** The session of a JWT that has been accepted; null when it stands for its user alone. */
-async function sessionOf(
+/** A JWT that has been accepted. */
+async function tokenOf(
   jwt: string,
   projectId: string,
   settings: Settings,
   now: number,
-): Promise<string | null> {
-  const token = await verifyUserToken(await signingKey(settings), jwt, { projectId, now: new Date(now) });
-  return token.sessionId || null;
+): Promise<VerifiedUserToken> {
+  return verifyUserToken(await signingKey(settings), jwt, { projectId, now: new Date(now) });
 }

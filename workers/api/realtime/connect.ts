@@ -107,7 +107,7 @@ async function admittedNow(url: URL, headers: Headers, around: Surroundings): Pr
 }
 
 function helloOf(
-  { project, actor, tokenSession }: Admitted,
+  { project, actor, token }: Admitted,
   url: URL,
   { settings }: Surroundings,
 ): Omit<Hello, "gateway" | "position"> {
@@ -116,7 +116,8 @@ function helloOf(
     projectId: project.id,
     realm: user?.projectId ?? project.id,
     userId: user?.id ?? null,
-    sessionId: session?.id ?? tokenSession,
+    sessionId: session?.id ?? (token?.sessionId || null),
+    until: token?.expires ?? null,
     user: user ? stringifyJson(accountModel(user, targets, impersonatorId)) : "null",
     slots: readSlots(url.searchParams).map((slot) => ({
       ...slot,

@@ -59,6 +59,7 @@ export class World {
       realm: PROJECT,
       userId: null,
       sessionId: null,
+      until: null,
       user: "null",
       slots: [],
       counted: false,
