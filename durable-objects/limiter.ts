@@ -19,9 +19,9 @@ export class LimiterObject extends DurableObject {
   #flushing = false;
   #hasTable = false;
 
+  /** Counts a hit by each rule, or by none when one of them refuses. */
   async hit(rules: readonly Rule[]): Promise<Standing[]> {
-    const now = Date.now();
-    const standings = rules.map((rule) => this.#windows.hit(rule, now));
+    const standings = this.#windows.hitAll(rules, Date.now());
     this.#flushSoon();
     return standings;
   }

@@ -25,35 +25,56 @@ export class Limiter {
     this.#projectId = projectId;
   }
 
-  /** Counts a hit by each rule, all at once. */
-  hit(rules: readonly Rule[]): Promise<Standing[]> {
-    return Promise.all(rules.map((rule) => this.#hit(rule)));
+  /**
+   * Counts a hit by each rule, or by none when one of them refuses. Rules of one object are decided at once; objects are
+   * asked in turn, the one with the lowest limit first: what it refuses never touches the others.
+   * @returns where the rules stand; beside a refusal others may be missing
+   */
+  async hit(rules: readonly Rule[]): Promise<Standing[]> {
+    const now = platformChance.now();
+    const believed = rules.flatMap((rule) => refusals.of(rule, now) ?? []);
+    if (believed.length > 0) return believed;
+    const standings: Standing[] = [];
+    const counted = new Map<string, number>();
+    const inTurn = rules.toSorted((a, b) => a.max - b.max);
+    for (const [name, together] of Map.groupBy(inTurn, ({ key }) => this.#objectOf(key))) {
+      const answer = await this.#ask("hit", name, (object) => object.hit(together));
+      standings.push(...(answer ?? together.map((rule) => untouched(rule, now))));
+      if (answer && remember(together, answer, counted)) {
+        await this.#takeBack(counted);
+        break;
+      }
+    }
+    return standings;
   }
 
   /** Forgets what was counted under the keys. */
   async clear(keys: readonly string[]): Promise<void> {
-    await Promise.all(keys.map((key) => this.#ask("clear", key, (object) => object.clear([key]))));
+    const objects = Map.groupBy(keys, (key) => this.#objectOf(key));
+    await Promise.all(
+      [...objects].map(([name, some]) => this.#ask("clear", name, (object) => object.clear(some))),
+    );
   }
 
-  /** Takes back hits that were counted. */
-  async takeBack(hits: readonly { key: string; reset: number }[]): Promise<void> {
-    await Promise.all(hits.map((hit) => this.#ask("takeBack", hit.key, (object) => object.takeBack([hit]))));
+  /** Takes back hits that were counted, by key with the end of their window. */
+  async #takeBack(hits: ReadonlyMap<string, number>): Promise<void> {
+    const objects = Map.groupBy(hits, ([key]) => this.#objectOf(key));
+    await Promise.all(
+      [...objects].map(([name, some]) => {
+        const own = some.map(([key, reset]) => ({ key, reset }));
+        return this.#ask("takeBack", name, (object) => object.takeBack(own));
+      }),
+    );
   }
 
-  async #hit(rule: Rule): Promise<Standing> {
-    const refusal = refusals.of(rule, platformChance.now());
-    if (refusal) return refusal;
-    const answer = await this.#ask("hit", rule.key, (object) => object.hit([rule]));
-    const now = platformChance.now();
-    const standing = answer?.[0] ?? untouched(rule, now);
-    refusals.add(rule, standing, now);
-    return standing;
+  #objectOf(key: string): string {
+    return objectOf(this.#projectId, key);
   }
 
-  async #ask<T>(action: string, key: string, call: (object: LimiterStub) => Promise<T>): Promise<T | null> {
+  async #ask<T>(action: string, name: string, call: (object: LimiterStub) => Promise<T>): Promise<T | null> {
     const { LIMITERS } = this.#env;
     try {
-      const object = LIMITERS.get(LIMITERS.idFromName(objectOf(this.#projectId, key)));
+      const object = LIMITERS.get(LIMITERS.idFromName(name));
       return await inTime(call(object));
     } catch (error) {
       ledger.metrics.add("edgewrite_rate_limit_errors_total", { action });
@@ -71,6 +92,27 @@ export class Limiter {
       return null;
     }
   }
+}
+
+/**
+ * Takes in what an object answered: refusals are believed for a while, hits noted in `counted`. What an object that did
+ * not answer may have counted is not noted: it could be taken back from others.
+ * @returns whether a rule refuses
+ */
+function remember(
+  rules: readonly Rule[],
+  standings: readonly Standing[],
+  counted: Map<string, number>,
+): boolean {
+  const isRefused = standings.some(({ allowed }) => !allowed);
+  const now = platformChance.now();
+  rules.forEach((rule, i) => {
+    const standing = standings[i];
+    if (!standing) return;
+    if (isRefused) refusals.add(rule, standing, now);
+    else counted.set(rule.key, standing.reset);
+  });
+  return isRefused;
 }
 
 type LimiterStub = ReturnType<Env["LIMITERS"]["get"]>;

@@ -7,7 +7,7 @@ export interface Rule {
 
 /** Where a key stands after a hit. */
 export interface Standing {
-  /** False: the limit was reached before this hit, which therefore was not counted. */
+  /** False: the limit was reached before this hit, which therefore was not counted, nor by other rules. */
   readonly allowed: boolean;
   readonly limit: number;
   /** Hits left in the window. */
@@ -37,11 +37,19 @@ export class Windows {
   }
 
   /** Counts a hit at `now` (milliseconds), unless the limit is reached. */
-  hit({ key, max, per }: Rule, now: number): Standing {
-    const { ends, hits } = this.#current(key, now) ?? { ends: windowEnd(per, now), hits: 0 };
-    if (hits >= max) return { allowed: false, limit: max, remaining: 0, reset: ends };
-    this.#set(key, { ends, hits: hits + 1 });
-    return { allowed: true, limit: max, remaining: max - hits - 1, reset: ends };
+  hit(rule: Rule, now: number): Standing {
+    const standing = this.#look(rule, now);
+    const hits = this.#current(rule.key, now)?.hits ?? 0;
+    if (standing.allowed) this.#set(rule.key, { ends: standing.reset, hits: hits + 1 });
+    return standing;
+  }
+
+  /** Counts a hit by each rule, one a key, or by none when one of them refuses. */
+  hitAll(rules: readonly Rule[], now: number): Standing[] {
+    const standings = rules.map((rule) => this.#look(rule, now));
+    if (standings.some(({ allowed }) => !allowed)) return standings;
+    for (const rule of new Map(rules.map((rule) => [rule.key, rule])).values()) this.hit(rule, now);
+    return standings;
   }
 
   /** Forgets the hits of a key's window. */
@@ -75,6 +83,13 @@ export class Windows {
       if (this.#counters.size <= capacity) return;
       this.#counters.delete(key);
     }
+  }
+
+  /** Where a rule would stand after a hit. */
+  #look({ key, max, per }: Rule, now: number): Standing {
+    const { ends, hits } = this.#current(key, now) ?? { ends: windowEnd(per, now), hits: 0 };
+    if (hits >= max) return { allowed: false, limit: max, remaining: 0, reset: ends };
+    return { allowed: true, limit: max, remaining: max - hits - 1, reset: ends };
   }
 
   #current(key: string, now: number): Counter | undefined {

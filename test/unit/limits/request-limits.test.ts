@@ -13,15 +13,11 @@ class MemoryLimiter {
 
   async hit(rules: readonly Rule[]) {
     this.calls += 1;
-    return rules.map((rule) => this.windows.hit(rule, START));
+    return this.windows.hitAll(rules, START);
   }
 
   async clear(keys: readonly string[]) {
     for (const key of keys) this.windows.clear(key, START);
-  }
-
-  async takeBack(hits: readonly { key: string; reset: number }[]) {
-    for (const { key, reset } of hits) this.windows.takeBack(key, reset, START);
   }
 }
 

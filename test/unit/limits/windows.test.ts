@@ -4,6 +4,7 @@ import { Refusals } from "#shared/limits/refusals.ts";
 import { type Counter, type Standing, tightest, Windows } from "#shared/limits/windows.ts";
 
 const START = Date.parse("2031-01-01T00:00:00Z");
+const isThrough = (standings: readonly Standing[]) => standings.every(({ allowed }) => allowed);
 const hourly = { key: "k", max: 3, per: 3_600 };
 
 describe("a window", () => {
@@ -48,6 +49,55 @@ describe("a window", () => {
     windows.hit(hourly, START + 3_600_000);
     windows.takeBack("k", reset, START + 3_600_000);
     expect(windows.hit(hourly, START + 3_600_000).remaining).toBe(1);
+  });
+});
+
+describe("several limits at once", () => {
+  const tight = { key: "tight", max: 60, per: 3_600 };
+  const wide = { key: "wide", max: 100, per: 3_600 };
+
+  test("of 60 and 100 let 60 of 1,000 hits through, which use up 60 of each", () => {
+    const windows = new Windows();
+    const hits = Array.from({ length: 1_000 }, () => windows.hitAll([wide, tight], START));
+    expect(hits.filter(isThrough)).toHaveLength(60);
+    expect(windows.hit({ ...wide, max: 1_000 }, START).remaining).toBe(1_000 - 60 - 1);
+  });
+
+  test("tell where each stands, and which of them refuses", () => {
+    const windows = new Windows();
+    const rules = [wide, { ...tight, max: 1 }];
+    expect(windows.hitAll(rules, START)).toMatchObject([
+      { allowed: true, limit: 100, remaining: 99 },
+      { allowed: true, limit: 1, remaining: 0 },
+    ]);
+    expect(windows.hitAll(rules, START)).toMatchObject([
+      { allowed: true, limit: 100 },
+      { allowed: false, limit: 1, remaining: 0 },
+    ]);
+  });
+
+  test("of one key count a hit once", () => {
+    const windows = new Windows();
+    windows.hitAll([wide, { ...wide, max: 50 }], START);
+    expect(windows.hit(wide, START).remaining).toBe(98);
+  });
+
+  test("property: a hit is counted by all limits or by none, and refused only by one that is reached", () => {
+    const names = ["a", "b", "c", "d"] as const;
+    const most = fc.record({ a: fc.nat(9), b: fc.nat(9), c: fc.nat(9), d: fc.nat(9) });
+    const hits = fc.array(fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }), { maxLength: 80 });
+    fc.assert(
+      fc.property(hits, most, (all, max) => {
+        const windows = new Windows();
+        const used = { a: 0, b: 0, c: 0, d: 0 };
+        for (const keys of all) {
+          const rules = keys.map((name) => ({ key: name, max: max[name], per: 60 }));
+          const standings = windows.hitAll(rules, START);
+          expect(standings.map(({ allowed }) => allowed)).toEqual(keys.map((name) => used[name] < max[name]));
+          if (isThrough(standings)) for (const name of keys) used[name] += 1;
+        }
+      }),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { LimiterObject } from "#objects/limiter.ts";
-import { counterKey } from "#shared/limits/keys.ts";
+import { counterKey, objectOf } from "#shared/limits/keys.ts";
 import type { Rule } from "#shared/limits/windows.ts";
 import type { Env } from "#workers/env.ts";
 import { ledger } from "#workers/ledger.ts";
@@ -44,6 +44,45 @@ describe("the object", () => {
       Array.from({ length: 1_000 }, () => limiter.hit([{ key, max: 60, per: 3_600 }])),
     );
     expect(allowed(standings.flat())).toBe(60);
+  });
+
+  /** Two keys of a project that the same object counts, or two objects. */
+  const keysOf = (projectId: string, isSame: boolean): [string, string] => {
+    const key = (text: string) => counterKey(projectId, 3_600, text);
+    const first = key("a");
+    for (let n = 0; ; n++) {
+      const second = key(`b${n}`);
+      if ((objectOf(projectId, first) === objectOf(projectId, second)) === isSame) return [first, second];
+    }
+  };
+
+  test.each([
+    ["one object", true],
+    ["two objects", false],
+  ])(
+    "lets exactly 60 of 1,000 parallel requests pass limits of 60 and 100 on %s, and uses up 60 of each",
+    async (on, isSame) => {
+      const [tight, wide] = keysOf(on, isSame);
+      const limiter = new Limiter(bindings, on);
+      const both = [
+        { key: wide, max: 100, per: 3_600 },
+        { key: tight, max: 60, per: 3_600 },
+      ];
+      const answers = await Promise.all(Array.from({ length: 1_000 }, () => limiter.hit(both)));
+      expect(answers.filter((standings) => allowed(standings) === 2)).toHaveLength(60);
+      expect(await limiter.hit([{ key: wide, max: 1_000, per: 3_600 }])).toMatchObject([{ remaining: 939 }]);
+    },
+  );
+
+  test("takes back what another one has counted when one refuses", async () => {
+    const [reached, free] = keysOf("two", false);
+    const limiter = new Limiter(bindings, "two");
+    const wide = { key: reached, max: 100, per: 3_600 };
+    for (let n = 0; n < 100; n++) await limiter.hit([wide]);
+    // The lower limit is asked first.
+    const standings = await limiter.hit([wide, { key: free, max: 5, per: 3_600 }]);
+    expect(standings.map((one) => one.allowed)).toEqual([true, false]);
+    expect(await limiter.hit([{ key: free, max: 5, per: 3_600 }])).toMatchObject([{ remaining: 4 }]);
   });
 
   test("counts on after it has lost its memory", async () => {

@@ -24,7 +24,7 @@ export interface LimitedRequest {
   readonly now: number;
 }
 
-type LimiterOf = (projectId: string) => Pick<Limiter, "hit" | "clear" | "takeBack">;
+type LimiterOf = (projectId: string) => Pick<Limiter, "hit" | "clear">;
 
 type LimitSettings = Pick<Settings, "abuseLimits" | "ipLimit" | "trustedIps">;
 
@@ -66,7 +66,6 @@ export class RequestLimits {
     if (!standing) return;
     writeStanding(headers, standing);
     if (standing.allowed) return;
-    await this.#takeBack(projectId, rules, standings);
     headers.set("Retry-After", String(Math.max(1, standing.reset - Math.floor(now / 1_000))));
     tellViolation(request);
     throw new ApiError("general_rate_limit_exceeded");
@@ -96,15 +95,6 @@ export class RequestLimits {
     const counted = this.#counted.get(name) ?? this.#limiter(projectId).hit(rules);
     this.#counted.set(name, counted);
     return counted;
-  }
-
-  /** A request that one limit refuses uses up no other: nobody locks others out once their own limit is reached. */
-  async #takeBack(projectId: string, rules: readonly Rule[], standings: readonly Standing[]): Promise<void> {
-    const passed = rules.flatMap(({ key }, i) => {
-      const standing = standings[i];
-      return standing?.allowed ? [{ key, reset: standing.reset }] : [];
-    });
-    if (passed.length > 0) await this.#limiter(projectId).takeBack(passed);
   }
 }
 
