@@ -280,7 +280,8 @@ export const settingsSchema = z.object({
     EDGE,
     "EDGEWRITE_IP_LIMIT",
     "Requests a minute that one IP address (IPv6: one /64 network) may make to one project, over all endpoints and besides " +
-      "their own limits. `0`: any number. API keys, development keys and administrators are not limited.",
+      "their own limits. Refused requests and opened sockets count as well; those without an endpoint or a project " +
+      "that exists are counted together. `0`: any number. API keys, development keys and administrators are not limited.",
   ),
   trustedIps: setting(
     ipRanges(),

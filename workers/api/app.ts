@@ -5,6 +5,7 @@ import type { Env } from "../env.ts";
 import { platformChance } from "./chance.ts";
 import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
+import { astray } from "./pipeline/astray.ts";
 import { writeCors, writePreflight } from "./pipeline/origin.ts";
 import { answerFailure } from "./pipeline/respond.ts";
 import { serve } from "./pipeline/serve.ts";
@@ -25,7 +26,9 @@ export function apiOf(all: readonly Endpoint[]): Hono<Bindings> {
     }
   }
   api.get("/v1/realtime", (c) => connect(c.req.raw, around(c.env, c.executionCtx)));
-  api.notFound((c) => (c.req.method === "OPTIONS" ? preflight(c.req.raw) : notFound(c.req.raw)));
+  api.notFound((c) =>
+    c.req.method === "OPTIONS" ? preflight(c.req.raw) : notFound(c.req.raw, around(c.env, c.executionCtx)),
+  );
   return api;
 }
 
@@ -37,10 +40,13 @@ function preflight(request: Request): Response {
   return new Response(null, { status: 204, headers });
 }
 
-function notFound(request: Request): Response {
+async function notFound(request: Request, around: Surroundings): Promise<Response> {
   const headers = new Headers();
   writeCors(headers, request.headers.get("origin") ?? "", true);
-  return answerFailure(new ApiError("general_route_not_found"), headers);
+  return answerFailure(
+    await astray(new ApiError("general_route_not_found"), request, around, headers),
+    headers,
+  );
 }
 
 function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): void }): Surroundings {

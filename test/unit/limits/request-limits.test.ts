@@ -187,4 +187,31 @@ describe("a limit for every address", () => {
     await new RequestLimits(settings, () => new MemoryLimiter()).enforce(request(loose), headers);
     expect(headers.get("x-ratelimit-limit")).toBe("3");
   });
+
+  test("counts what is refused for another reason, and once what is judged anew", async () => {
+    const limiter = new MemoryLimiter();
+    const limits = new RequestLimits(settings, () => limiter);
+    await limits.enforceAddress(free, new Headers());
+    await limits.enforceAddress(free, new Headers());
+    await limits.enforce(request(endpointOf({ max: 9, per: 60, key: "ip:{ip}" })), new Headers());
+    expect(await pass(limiter, times(3, free), settings)).toBe("++-");
+    const refused = new RequestLimits(settings, () => limiter).enforceAddress(free, new Headers());
+    await expect(refused).rejects.toMatchObject({ type: "general_rate_limit_exceeded" });
+  });
+
+  test.each<[string, Partial<LimitedRequest> & { ip?: string }]>([
+    ["keys", { actor: { kind: "key", user: null } }],
+    ["admins", { actor: { kind: "admin", user: null } }],
+    ["development keys", { hasDevKey: true }],
+    ["trusted addresses", { ip: "10.1.2.3" }],
+  ])("counts no refusal of %s", async (_, more) => {
+    const limiter = new MemoryLimiter();
+    for (let n = 0; n < 5; n++) {
+      await new RequestLimits(settings, () => limiter).enforceAddress(
+        request(endpointOf(), more),
+        new Headers(),
+      );
+    }
+    expect(limiter.calls).toBe(0);
+  });
 });

@@ -15,7 +15,7 @@ import type { Effects } from "./effects.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
 import { parseInput } from "./input.ts";
-import type { LimitedRequest, RequestLimits } from "./limits.ts";
+import { isLimitReached, type LimitedRequest, type RequestLimits } from "./limits.ts";
 import type { Seen } from "./observe.ts";
 import { originAllowed, refuseOrigin, writeCors } from "./origin.ts";
 import type { Values } from "./request.ts";
@@ -88,12 +88,17 @@ async function enter(attempt: Attempt, target: Target, values: Values, headers: 
   const origin = info.header("origin");
   const known = origin === "" || originAllowed(origin, project, settings);
   writeCors(headers, origin, known || devKey !== null);
-  if (!known && !devKey && info.header("x-appwrite-key") === "") refuseOrigin(origin);
-  if (!project) throw new ApiError("project_not_found");
-  if (refusal) throw refusal;
-  passGates(endpoint, project, actor);
-  const hasDevKey = devKey !== null;
-  const limited = { endpoint, projectId: project.id, actor, hasDevKey, path, values, info, now };
+  const projectId = project?.id ?? "";
+  const limited = { endpoint, projectId, actor, hasDevKey: devKey !== null, path, values, info, now };
+  try {
+    if (!known && !devKey && info.header("x-appwrite-key") === "") refuseOrigin(origin);
+    if (!project) throw new ApiError("project_not_found");
+    if (refusal) throw refusal;
+    passGates(endpoint, project, actor);
+  } catch (refused) {
+    await limits.enforceAddress(limited, headers);
+    throw refused;
+  }
   await limits.enforce(limited, headers);
   const format = info.header("x-appwrite-response-format") || settings.responseFormat;
   const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
@@ -133,6 +138,3 @@ function record(
   const audit = auditOf({ endpoint, project, actor, admin: target.admin, request: info, today, sources });
   if (audit) ledger.audit(work.shard.address, audit);
 }
-
-const isLimitReached = (failure: unknown) =>
-  failure instanceof ApiError && failure.type === "general_rate_limit_exceeded";

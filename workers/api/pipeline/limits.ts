@@ -4,16 +4,19 @@ import { isInRanges } from "#shared/limits/ip-range.ts";
 import { chunkOf, counterKey, fillPattern, type LimitFacts } from "#shared/limits/keys.ts";
 import { type Rule, type Standing, tightest } from "#shared/limits/windows.ts";
 import { ledger } from "../../ledger.ts";
-import { type Limiter, untouched } from "../../limiter.ts";
+import { Limiter, untouched } from "../../limiter.ts";
 import { Seldom } from "../../seldom.ts";
 import type { Actor } from "../actor.ts";
 import type { RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import { GUEST } from "./guest.ts";
 import type { Values } from "./request.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What the limits of a request depend on. */
 export interface LimitedRequest {
-  readonly endpoint: Endpoint;
+  readonly endpoint: Pick<Endpoint, "id" | "method" | "path" | "limit">;
+  /** "" where there is no such project. */
   readonly projectId: string;
   readonly actor: Pick<Actor, "kind" | "user">;
   /** Keys for development are not limited. */
@@ -36,11 +39,14 @@ const logged = new Seldom();
 /**
  * The rate limits of one request. It is counted once, however often the pipeline has to start over; keys, admins,
  * development keys and trusted addresses are told of the limits and not counted (reference/auth.md §9).
+ * The operator's limit for an address counts what is refused as well, be it for want of rights, of a project or of an
+ * endpoint: only so does it hold a flood of refusals.
  */
 export class RequestLimits {
   readonly #settings: LimitSettings;
   readonly #limiter: LimiterOf;
-  readonly #counted = new Map<string, Promise<Standing[]>>();
+  readonly #counted = new Set<string>();
+  readonly #standings: Standing[] = [];
 
   constructor(settings: LimitSettings, limiter: LimiterOf) {
     this.#settings = settings;
@@ -52,23 +58,39 @@ export class RequestLimits {
    * @throws ApiError general_rate_limit_exceeded
    */
   async enforce(request: LimitedRequest, headers: Headers): Promise<void> {
-    const { endpoint, projectId, info, now } = request;
-    const { limit } = endpoint;
+    const { limit } = request.endpoint;
     if (!limit && this.#settings.ipLimit === 0) return;
-    const isLimited = this.#isLimited(request);
-    const rules = isLimited ? [...rulesOf(request), ...this.#addressRules(projectId, info.ip)] : [];
-    if (rules.length === 0) {
-      if (limit) writeStanding(headers, untouched(limit, now));
-      return;
+    if (this.#isLimited(request)) {
+      return this.#count(request, [...rulesOf(request), ...this.#addressRules(request)], headers);
     }
-    const standings = await this.#count(projectId, rules);
-    const standing = tightest(standings);
-    if (!standing) return;
-    writeStanding(headers, standing);
-    if (standing.allowed) return;
-    headers.set("Retry-After", String(Math.max(1, standing.reset - Math.floor(now / 1_000))));
-    tellViolation(request);
-    throw new ApiError("general_rate_limit_exceeded");
+    if (limit) writeStanding(headers, untouched(limit, request.now));
+  }
+
+  /**
+   * Counts a request that is refused already: by the limit of its address alone, whose refusal comes first.
+   * @throws ApiError general_rate_limit_exceeded
+   */
+  async enforceAddress(request: LimitedRequest, headers: Headers): Promise<void> {
+    if (this.#settings.ipLimit === 0 || !this.#isLimited(request)) return;
+    await this.#count(request, this.#addressRules(request), headers);
+  }
+
+  /**
+   * Counts a request that came to no project. Those of an address are counted together, whatever they name: that is the
+   * client's choice.
+   * @returns why it is refused: `failure`, or the limit
+   */
+  async astray(
+    failure: ApiError,
+    request: Pick<LimitedRequest, "info" | "now">,
+    headers: Headers,
+  ): Promise<unknown> {
+    try {
+      await this.enforceAddress({ ...ASTRAY, ...request }, headers);
+      return failure;
+    } catch (refusal) {
+      return refusal;
+    }
   }
 
   /** The endpoint answered: some limits are for failures only. */
@@ -83,20 +105,42 @@ export class RequestLimits {
     return !isInRanges(info.ip, trustedIps);
   }
 
-  #addressRules(projectId: string, ip: string): Rule[] {
+  #addressRules({ projectId, info }: LimitedRequest): Rule[] {
     const { ipLimit } = this.#settings;
     if (ipLimit === 0) return [];
-    const filled = fillPattern("project,ip:{ip}", { ...NOTHING, ip });
+    const filled = fillPattern("project,ip:{ip}", { ...NOTHING, ip: info.ip });
     return [{ key: counterKey(projectId, MINUTE, filled), max: ipLimit, per: MINUTE }];
   }
 
-  #count(projectId: string, rules: readonly Rule[]): Promise<Standing[]> {
-    const name = rules.map(({ key }) => key).join();
-    const counted = this.#counted.get(name) ?? this.#limiter(projectId).hit(rules);
-    this.#counted.set(name, counted);
-    return counted;
+  async #count(request: LimitedRequest, rules: readonly Rule[], headers: Headers): Promise<void> {
+    const { projectId, now } = request;
+    const fresh = rules.filter(({ key }) => !this.#counted.has(key));
+    if (fresh.length > 0) this.#standings.push(...(await this.#limiter(projectId).hit(fresh)));
+    for (const { key } of fresh) this.#counted.add(key);
+    const standing = tightest(this.#standings);
+    if (!standing) return;
+    writeStanding(headers, standing);
+    if (standing.allowed) return;
+    headers.set("Retry-After", String(Math.max(1, standing.reset - Math.floor(now / 1_000))));
+    tellViolation(request);
+    throw new ApiError("general_rate_limit_exceeded");
   }
 }
+
+export const limitsOf = ({ env, settings }: Pick<Surroundings, "env" | "settings">) =>
+  new RequestLimits(settings, (projectId) => new Limiter(env, projectId));
+
+export const isLimitReached = (failure: unknown): boolean =>
+  failure instanceof ApiError && failure.type === "general_rate_limit_exceeded";
+
+const ASTRAY = {
+  endpoint: { id: "none", method: "GET", path: "" },
+  projectId: "",
+  actor: GUEST,
+  hasDevKey: false,
+  path: {},
+  values: {},
+} as const;
 
 const NOTHING: LimitFacts = {
   projectId: "",

@@ -1,12 +1,11 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { ApiError } from "#shared/contract/errors.ts";
 import { StaleFacts } from "#shared/store/work.ts";
-import { Limiter } from "../../limiter.ts";
 import { openStore } from "../../memory.ts";
 import type { Endpoint } from "../declaration.ts";
 import { attemptOnce } from "./attempt.ts";
 import { baseHeaders } from "./base-headers.ts";
-import { RequestLimits } from "./limits.ts";
+import { limitsOf } from "./limits.ts";
 import { type Done, isFault, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, writeCors } from "./origin.ts";
 import { readBody, readQuery } from "./request.ts";
@@ -29,7 +28,7 @@ export async function serve(
   const info = new IncomingRequest(request, settings, () => bytesToHex(chance.random(8)));
   const now = chance.now();
   const store = openStore(env, settings);
-  const limits = new RequestLimits(settings, (projectId) => new Limiter(env, projectId));
+  const limits = limitsOf(around);
   const seen: Seen = { projectId: "", shard: "", project: null, actor: null, outbound: 0 };
   let response: Response;
   let fault: unknown;
@@ -40,10 +39,11 @@ export async function serve(
     response = await withCurrentFacts(() => attemptOnce(attempt));
     await drain();
   } catch (failure) {
-    fault = failure;
     const headers = baseHeaders(info);
     writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
-    response = answerFailure(failure, headers, seen);
+    const isRefused = failure instanceof ApiError && failure.status < 500;
+    fault = isRefused ? await limits.astray(failure, { info, now }, headers) : failure;
+    response = answerFailure(fault, headers, seen);
   }
   const done: Done = { endpoint, info, seen, response, store, milliseconds: chance.now() - now };
   observe(done, around);

@@ -7,6 +7,7 @@ import type { Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
 import type { Endpoint } from "../declaration.ts";
 import { identify } from "../pipeline/identify.ts";
+import type { LimitedRequest } from "../pipeline/limits.ts";
 import { originAllowed } from "../pipeline/origin.ts";
 import { readQuery } from "../pipeline/request.ts";
 import { CONSOLE, readTarget } from "../pipeline/target.ts";
@@ -22,7 +23,7 @@ export interface Admitted {
 }
 
 /** Identification asks the endpoint for nothing but its realm. */
-const ROUTE: Endpoint = {
+export const ROUTE: Endpoint = {
   id: "realtime.connect",
   method: "GET",
   path: "/v1/realtime",
@@ -33,8 +34,12 @@ const ROUTE: Endpoint = {
   handle: async () => undefined,
 };
 
+/** What limits look at of one who wants a socket. */
+export type Counted = Pick<LimitedRequest, "projectId" | "actor" | "hasDevKey">;
+
 /**
  * What must hold before a socket opens (reference/realtime.md §1).
+ * @param count counts the request before it is judged; throws when that is one too many
  * @throws ApiError realtime_policy_violation, general_api_disabled, user_blocked, and those of credentials;
  * StaleFacts
  */
@@ -44,6 +49,7 @@ export async function admit(
   store: Store,
   settings: Settings,
   times: { now: number; today: string },
+  count: (who: Counted) => Promise<void>,
 ): Promise<Admitted> {
   const headers = socketHeaders(url, sent);
   // A channel may be called `mode` or `project`: only plain values name these.
@@ -52,6 +58,7 @@ export async function admit(
   const target = readTarget(ROUTE, {}, values, headers);
   const incoming = { endpoint: ROUTE, target, path: {}, values, headers, settings, store, ...times };
   const { project, actor, refusal, devKey: dev, work } = await identify(incoming);
+  await count({ projectId: project?.id ?? "", actor, hasDevKey: dev !== null });
   if (!project) throw violation("Missing or unknown project ID. Name one that exists in `project`.");
   if (project.protocols.websocket === false && actor.kind !== "admin") {
     throw new ApiError("general_api_disabled");

@@ -10,10 +10,13 @@ import { flushSoon, ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
 import { report } from "../../report.ts";
 import { accountModel } from "../models/user.ts";
+import { astray } from "../pipeline/astray.ts";
+import { isLimitReached, limitsOf } from "../pipeline/limits.ts";
+import { IncomingRequest } from "../pipeline/request-info.ts";
 import { answerFailure } from "../pipeline/respond.ts";
 import type { Surroundings } from "../pipeline/surroundings.ts";
 import { CONSOLE } from "../pipeline/target.ts";
-import { type Admitted, admit } from "./admission.ts";
+import { type Admitted, admit, type Counted, ROUTE } from "./admission.ts";
 import { announce } from "./listeners.ts";
 import { gatewayOf, hubOf } from "./objects.ts";
 import { refusedBy, refusedSocket } from "./refusal.ts";
@@ -29,8 +32,10 @@ const ATTEMPTS = 5;
 
 /** `GET /v1/realtime`: a socket at one of the project's gateways, or one that says why not. */
 export async function connect(request: Request, around: Surroundings): Promise<Response> {
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
-    return answerFailure(NO_SOCKET, new Headers());
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    const headers = new Headers();
+    return answerFailure(await astray(NO_SOCKET, request, around, headers), headers);
+  }
   flushSoon(around.env, around.waitUntil);
   try {
     return await placed(request, around);
@@ -44,7 +49,7 @@ export async function connect(request: Request, around: Surroundings): Promise<R
 
 async function placed(request: Request, around: Surroundings): Promise<Response> {
   const url = new URL(request.url);
-  const admitted = await admittedNow(url, request.headers, around);
+  const admitted = await admittedNow(url, request, around);
   const { env, settings } = around;
   const { project } = admitted;
   const hub = hubOf(env, project.id);
@@ -88,22 +93,34 @@ const count = (outcome: "opened" | "refused" | "failed") =>
   ledger.metrics.add("edgewrite_realtime_sockets_total", { outcome });
 
 /** @throws what `admit` does, once it is sure that it does not rest on an outdated cache */
-async function admittedNow(url: URL, headers: Headers, around: Surroundings): Promise<Admitted> {
+async function admittedNow(url: URL, request: Request, around: Surroundings): Promise<Admitted> {
   const { env, settings, chance } = around;
   const now = chance.now();
+  const times = { now, today: formatDatetime(now) };
+  const counted = counting(request, around, now);
   for (let left = ATTEMPTS; ; left--) {
     const store = openStore(env, settings);
     try {
       try {
-        return await admit(url, headers, store, settings, { now, today: formatDatetime(now) });
+        return await admit(url, request.headers, store, settings, times, counted);
       } catch (failure) {
-        await store.prove();
+        // A refusal by a limit must cost the database nothing.
+        if (!isLimitReached(failure)) await store.prove();
         throw failure;
       }
     } catch (failure) {
+      if (isLimitReached(failure)) throw tooMany("requests");
       if (!(failure instanceof StaleFacts) || left <= 1) throw failure;
     }
   }
+}
+
+/** Counts a request for a socket by the limit of its address, once, however often it is judged. */
+function counting(request: Request, around: Surroundings, now: number): (who: Counted) => Promise<void> {
+  const limits = limitsOf(around);
+  const info = new IncomingRequest(request, around.settings, () => "");
+  return (who) =>
+    limits.enforceAddress({ endpoint: ROUTE, path: {}, values: {}, info, now, ...who }, new Headers());
 }
 
 function helloOf(
@@ -129,10 +146,11 @@ function helloOf(
   };
 }
 
-const tooMany = (why: "rate" | "room") =>
-  new ApiError("realtime_too_many_messages", {
-    message:
-      why === "rate"
-        ? "Too many connections were opened from this address. Wait a minute."
-        : "This project has as many connections as it can. Try again later.",
-  });
+const TOO_MANY = {
+  requests: "Too many requests were sent from this address. Wait a minute.",
+  rate: "Too many connections were opened from this address. Wait a minute.",
+  room: "This project has as many connections as it can. Try again later.",
+};
+
+const tooMany = (why: keyof typeof TOO_MANY) =>
+  new ApiError("realtime_too_many_messages", { message: TOO_MANY[why] });
