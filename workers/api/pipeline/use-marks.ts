@@ -16,14 +16,25 @@ const DAY = 86_400_000;
 const SDK_NAME = /^[\w .#+-]{1,32}$/;
 const MOST_SDKS = 20;
 
-/** Until when, and with which SDKs, a row is marked. */
-interface Mark {
-  until: number;
-  readonly sdks: Set<string>;
+/** Until when, in milliseconds since the epoch, the rows this isolate has cached need no mark. */
+class Marks {
+  readonly #until = new WeakMap<object, number>();
+
+  /** Whether a row is to be marked now; it counts as marked from then on. */
+  isDue(row: object, accessedAt: string | null, now: number): boolean {
+    const known = this.#until.get(row);
+    if (known !== undefined && known > now) return false;
+    const until = accessedAt === null ? 0 : Date.parse(accessedAt) + DAY;
+    const isDue = known !== undefined || until <= now;
+    this.#until.set(row, isDue ? now + DAY : until);
+    return isDue;
+  }
 }
 
-/** Of the rows this isolate has cached. */
-const marked = new WeakMap<object, Mark>();
+const marks = { own: new Marks(), console: new Marks() };
+
+/** SDKs that are on record with the keys this isolate has cached. */
+const sdksOf = new WeakMap<KeyRow | DevKeyRow, Set<string>>();
 
 /** Who used what: at most once a day a row, and once an SDK, it is written after the response. Nothing depends on it. */
 export function markUse(
@@ -32,40 +43,34 @@ export function markUse(
   devKey: DevKeyRow | null,
 ): void {
   const { project, work, now, today, request } = context;
-  const name = request.header("x-sdk-name");
-  const sdk = SDK_NAME.test(name) ? name : "";
-  const marks: Query<unknown>[] = [];
-  if (actor.key && isDue(actor.key, actor.key.accessedAt, sdk, now))
-    marks.push(markKey(keys, actor.key, sdk, today, now));
-  if (devKey && isDue(devKey, devKey.accessedAt, sdk, now))
-    marks.push(markKey(devKeys, devKey, sdk, today, now));
-  if (project.id !== CONSOLE) marks.push(...markProject(project, actor, today, now));
-  const seen = markUser(project, actor, today, now);
-  if (seen) marks.push(seen.mark);
-  if (marks.length === 0) return;
+  const due: Query<unknown>[] = [];
+  if (actor.key || devKey) {
+    const name = request.header("x-sdk-name");
+    const sdk = SDK_NAME.test(name) ? name : "";
+    if (actor.key && isDue(actor.key, sdk, now)) due.push(markKey(keys, actor.key, sdk, today, now));
+    if (devKey && isDue(devKey, sdk, now)) due.push(markKey(devKeys, devKey, sdk, today, now));
+  }
+  if (project.id !== CONSOLE) markProject(due, project, actor, today, now);
+  const version = markUser(due, project, actor, today, now);
+  if (due.length === 0) return;
   // A Work of its own: the request's may have facts that are stale by then, and this is not part of what it promised.
   const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
-  context.after(() => aside.write(seen ? [seen.version] : [], ...marks));
+  context.after(() => aside.write(version === null ? [] : [version], ...due));
 }
 
-function isDue(row: KeyRow | DevKeyRow, accessedAt: string | null, sdk: string, now: number): boolean {
-  const mark = markOf(row, accessedAt);
-  const known = sdk === "" || mark.sdks.has(sdk) || mark.sdks.size >= MOST_SDKS;
-  if (mark.until > now && known) return false;
-  mark.until = now + DAY;
-  if (!known) mark.sdks.add(sdk);
+function isDue(row: KeyRow | DevKeyRow, sdk: string, now: number): boolean {
+  const isOld = marks.own.isDue(row, row.accessedAt, now);
+  return isNewSdk(row, sdk) || isOld;
+}
+
+function isNewSdk(row: KeyRow | DevKeyRow, sdk: string): boolean {
+  if (sdk === "") return false;
+  const known = sdksOf.get(row) ?? new Set(row.sdks);
+  sdksOf.set(row, known);
+  if (known.has(sdk) || known.size >= MOST_SDKS) return false;
+  known.add(sdk);
   return true;
 }
-
-function markOf(row: KeyRow | DevKeyRow, accessedAt: string | null): Mark {
-  const known = marked.get(row);
-  if (known) return known;
-  const mark = { until: until(accessedAt), sdks: new Set(row.sdks) };
-  marked.set(row, mark);
-  return mark;
-}
-
-const until = (accessedAt: string | null) => (accessedAt === null ? 0 : Date.parse(accessedAt) + DAY);
 
 function markKey(
   table: typeof keys | typeof devKeys,
@@ -85,34 +90,39 @@ function markKey(
 }
 
 /** A project's last use by anyone, and by its organization. */
-function markProject(project: Project, actor: Actor, today: string, now: number): Query<void>[] {
+function markProject(
+  due: Query<unknown>[],
+  project: Project,
+  actor: Actor,
+  today: string,
+  now: number,
+): void {
   const mark = (column: "accessedAt" | "consoleAccessedAt") =>
     command(`UPDATE "${getTableName(projects)}" SET ${column} = ?2 WHERE id = ?1`, [project.id, today]);
-  const due: Query<void>[] = [];
-  if (until(project.accessedAt) <= now) due.push(mark("accessedAt"));
-  if (actor.kind === "admin" && until(project.consoleAccessedAt) <= now) due.push(mark("consoleAccessedAt"));
-  if (due.length === 0 || (marked.get(project)?.until ?? 0) > now) return [];
-  marked.set(project, { until: now + DAY, sdks: new Set() });
-  return due;
+  if (marks.own.isDue(project, project.accessedAt, now)) due.push(mark("accessedAt"));
+  if (actor.kind === "admin" && marks.console.isDue(project, project.consoleAccessedAt, now))
+    due.push(mark("consoleAccessedAt"));
 }
 
-/** A user's last use of the project. Whoever acts in their place leaves no trace; an admin's user lives elsewhere. */
+/**
+ * A user's last use of the project. Whoever acts in their place leaves no trace; an admin's user lives elsewhere.
+ * @returns the version it moves on: accounts are answered from the cached fact
+ */
 function markUser(
+  due: Query<unknown>[],
   project: Project,
   { user, impersonatorId }: Actor,
   today: string,
   now: number,
-): { mark: Query<void>; version: string } | null {
+): string | null {
   if (!user || user.projectId !== project.id || impersonatorId !== null) return null;
-  if (until(user.accessedAt) > now || (marked.get(user)?.until ?? 0) > now) return null;
-  marked.set(user, { until: now + DAY, sdks: new Set() });
-  return {
-    mark: command("UPDATE users SET accessedAt = ?3 WHERE projectId = ?1 AND id = ?2", [
+  if (!marks.own.isDue(user, user.accessedAt, now)) return null;
+  due.push(
+    command("UPDATE users SET accessedAt = ?3 WHERE projectId = ?1 AND id = ?2", [
       user.projectId,
       user.id,
       today,
     ]),
-    // Accounts are answered from the cached fact.
-    version: userVersion(user.projectId, user.id),
-  };
+  );
+  return userVersion(user.projectId, user.id);
 }
