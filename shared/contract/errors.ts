@@ -8,12 +8,18 @@ export class ApiError extends Error {
   readonly type: ErrorType;
   /** HTTP status (the type's unless told otherwise); for `realtime_*` the WebSocket close code. */
   readonly status: number;
+  /** When to try again, in seconds; undefined: nobody knows. */
+  readonly retryAfter: number | undefined;
 
-  constructor(type: ErrorType, options: { message?: string; status?: number; cause?: unknown } = {}) {
+  constructor(
+    type: ErrorType,
+    options: { message?: string; status?: number; cause?: unknown; retryAfter?: number } = {},
+  ) {
     const [status, message] = errorTypes[type];
     super(options.message ?? message, options.cause === undefined ? undefined : { cause: options.cause });
     this.type = type;
     this.status = options.status ?? status;
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -1,6 +1,6 @@
 import { fill } from "#shared/avatars/canvas.ts";
 import { flatten } from "#shared/avatars/path.ts";
-import { type Bitmap, blank } from "./bitmap.ts";
+import { type Bitmap, blank, type Size } from "./bitmap.ts";
 import type { Edit } from "./edit.ts";
 import { frame } from "./geometry.ts";
 
@@ -18,8 +18,8 @@ const PATHS: Readonly<Record<IconName, string>> = {
   file: "M5 2 H15 L19 6 V22 H5 Z M14 3.5 V7 H17.5 Z",
 };
 
-/** Side of an icon of which no size is asked for, in pixels. */
-const SIDE = 256;
+/** The size of an icon of which none is asked for. */
+export const ICON: Size = { width: 256, height: 256 };
 
 /** Ground of icons, unless another is asked for (reference/storage.md §5). */
 export const ICON_GROUND = "eceff1";
@@ -37,7 +37,7 @@ export function iconFor(mimeType: string): IconName {
 
 /** An icon in the middle of a transparent picture of the size that is asked for. */
 export function drawIcon(name: IconName, edit: Pick<Edit, "width" | "height">): Bitmap {
-  const { width, height } = frame({ width: SIDE, height: SIDE }, edit);
+  const { width, height } = frame(ICON, edit);
   const side = Math.min(width, height) * 0.6;
   const canvas = blank({ width, height });
   const place = { scale: side / 24, x: (width - side) / 2, y: (height - side) / 2 };

@@ -4,7 +4,7 @@ import { colourModel } from "./colours.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import type { BlockSide } from "./idct.ts";
 import { shrunk, unitLines } from "./planes.ts";
-import { decodeScan, readScan, type Store, storesOf } from "./scan.ts";
+import { decodeScan, keepsAll, readScan, type Store, storesOf } from "./scan.ts";
 import { isFrame, segmentAt } from "./segments.ts";
 import { noTables, setTables, type Tables } from "./tables.ts";
 
@@ -40,7 +40,7 @@ export function decodeJpeg(bytes: Uint8Array, side: BlockSide, sink: RowSink): v
       frame = readFrame(marker, data);
     } else if (marker === 0xda) {
       if (!frame) throw damaged("The JPEG has a scan before its frame.");
-      const atOnce = !frame.progressive && data[0] === frame.components.length;
+      const atOnce = !keepsAll(frame, data);
       if (stores.length === 0) stores = storesOf(frame, !atOnce);
       if (++scans > MOST_SCANS) throw damaged("The JPEG has too many scans.");
       const scan = readScan(data, frame, stores);

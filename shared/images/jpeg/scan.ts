@@ -26,16 +26,28 @@ export interface Scan {
 /** Most bytes of coefficients that are kept; only progressive images, and those of several scans, need all of them. */
 const MOST_KEPT = 72 * 1024 * 1024;
 
-/** Room for the coefficients. @throws ImageError too-large */
-export function storesOf(frame: Frame, keepAll: boolean): Store[] {
-  const rooms = frame.components.map((component) => {
-    const lines = component.v * (keepAll ? frame.unitsDown : 1);
+/** Whether all coefficients are there before the first row is: all but images of one scan. @param data of the first SOS */
+export const keepsAll = ({ progressive, components }: Frame, data: Uint8Array): boolean =>
+  progressive || data[0] !== components.length;
+
+/** Bytes of the coefficients that are kept; null for more than is decoded. */
+export function storedBytes(frame: Frame, keepAll: boolean): number | null {
+  const bytes = roomsOf(frame, keepAll).reduce((sum, { size }) => sum + size * 2, 0);
+  return bytes > MOST_KEPT ? null : bytes;
+}
+
+const roomsOf = ({ components, unitsDown }: Frame, keepAll: boolean) =>
+  components.map((component) => {
+    const lines = component.v * (keepAll ? unitsDown : 1);
     return { component, lines, size: component.stride * lines * 64 };
   });
-  if (rooms.reduce((sum, { size }) => sum + size * 2, 0) > MOST_KEPT) {
+
+/** Room for the coefficients. @throws ImageError too-large */
+export function storesOf(frame: Frame, keepAll: boolean): Store[] {
+  if (storedBytes(frame, keepAll) === null) {
     throw new ImageError("too-large", "A progressive JPEG of this size does not fit into memory.");
   }
-  return rooms.map(({ component, lines, size }) => ({
+  return roomsOf(frame, keepAll).map(({ component, lines, size }) => ({
     component,
     lines,
     coefficients: new Int16Array(size),

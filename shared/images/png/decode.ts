@@ -130,6 +130,14 @@ function reader(compressed: readonly Uint8Array[]) {
 /** What goes into the inflater at once, in bytes: all that comes of it is in memory, up to a thousand times as much. */
 const PIECE = 16_384;
 
+/** Bytes that decoding a PNG takes besides those of its file: what is inflated at once, and of an interlaced one its pixels. */
+export function pngDecodingCost(header: PngHeader): number {
+  const { width, height, interlaced } = header;
+  const raw = (rowBytes(header, width) + 1) * height;
+  if (interlaced && width * height > MOST_INTERLACED) return 0;
+  return Math.min(PIECE * 1_032, raw) + (interlaced ? width * height * 4 : 0);
+}
+
 function* piecesOf(compressed: readonly Uint8Array[]): Generator<Uint8Array> {
   for (const data of compressed) {
     // Copies: a stream may take a buffer for its own.

@@ -41,6 +41,31 @@ describe("is refused by its header, before anything is decoded", () => {
     }
   });
 
+  it("an animation with a frame that is larger than it says", async () => {
+    const frame = await picture(900, 700, 3).webp().toBuffer();
+    const size = Buffer.alloc(6);
+    size.writeUIntLE(63, 0, 3);
+    size.writeUIntLE(47, 3, 3);
+    const chunk = (name: string, ...data: Buffer[]) => {
+      const body = Buffer.concat(data);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(body.length);
+      return Buffer.concat([Buffer.from(name), length, body]);
+    };
+    const placed = Buffer.concat([Buffer.alloc(6), size, Buffer.alloc(4)]);
+    const animation = chunk(
+      "RIFF",
+      Buffer.from("WEBP"),
+      chunk("VP8X", Buffer.from([2, 0, 0, 0]), size),
+      chunk("ANIM", Buffer.alloc(6)),
+      chunk("ANMF", placed, frame.subarray(12)),
+    );
+    await expect(transform(animation, { output: "png" })).rejects.toMatchObject({
+      ...fault("damaged"),
+      message: expect.stringContaining("another size"),
+    });
+  });
+
   it("a result over the limit, after every step", async () => {
     const bytes = await png();
     const limits = { resultPixels: 10_000 };

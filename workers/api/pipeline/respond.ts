@@ -53,7 +53,8 @@ export function answerFailure(failure: unknown, headers: Headers, size?: Size): 
   const error = asApiError(failure);
   for (const [name, text] of Object.entries(NOT_CACHED)) headers.set(name, text);
   headers.set("Content-Type", "application/json; charset=UTF-8");
-  const { message, status, type } = error;
+  const { message, status, type, retryAfter } = error;
+  if (retryAfter !== undefined) headers.set("Retry-After", String(retryAfter));
   const text = JSON.stringify({ message, code: status, version: SERVER_VERSION, type });
   return sized(text, { status, headers }, size);
 }

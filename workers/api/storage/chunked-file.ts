@@ -5,7 +5,7 @@ import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device } from "#shared/files/device.ts";
 import { letGo } from "#shared/files/let-go.ts";
 import { FRAME, objectKey, sealChunk } from "#shared/files/sealing.ts";
-import { inTurn } from "#shared/images/turns.ts";
+import { inTurn } from "#shared/memory/turns.ts";
 import { GuardError, UniqueError } from "#shared/store/failure.ts";
 import { fileParts, files } from "#shared/store/schema/index.ts";
 import { findOne, insert, remove, update } from "#shared/store/tables.ts";

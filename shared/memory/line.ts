@@ -1,0 +1,64 @@
+import { ApiError } from "#shared/contract/errors.ts";
+
+/** How often whoever waits looks again, in milliseconds. */
+const PAUSE = 20;
+
+/** Who has not looked again for so long, in milliseconds, does not wait any more. */
+const GONE = 1_000;
+
+/** What a client that was sent away is asked to wait, in seconds. */
+const LATER = 5;
+
+export interface Waiting {
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** How long to wait at most, in milliseconds. */
+  readonly patience: number;
+}
+
+/**
+ * Those who wait for the same, first come first. Each looks again from time to time: a promise of another request may never be
+ * kept when that is broken off, and whoever is broken off does not look again and so leaves the line.
+ */
+export class Line {
+  /** When each has looked last. */
+  readonly #waiting = new Map<object, number>();
+
+  /**
+   * What `take` gives, as soon as it gives something and nobody has waited longer.
+   * @throws ApiError general_server_error, 503, after `patience`
+   */
+  async wait<T extends object>({ clock, patience }: Waiting, take: (now: number) => T | null): Promise<T> {
+    const me = {};
+    const since = clock();
+    try {
+      for (;;) {
+        const now = clock();
+        this.#waiting.set(me, now);
+        // At once: before anybody else looks.
+        const taken = this.#isFirst(me, now) ? take(now) : null;
+        if (taken) return taken;
+        if (now - since >= patience) throw overloaded();
+        await new Promise((again) => setTimeout(again, PAUSE));
+      }
+    } finally {
+      this.#waiting.delete(me);
+    }
+  }
+
+  #isFirst(me: object, now: number): boolean {
+    for (const [one, seen] of this.#waiting) {
+      if (one === me) return true;
+      if (seen < now - GONE) this.#waiting.delete(one);
+      else return false;
+    }
+    return true;
+  }
+}
+
+const overloaded = () =>
+  new ApiError("general_server_error", {
+    status: 503,
+    retryAfter: LATER,
+    message: `The server works on more images and uploads than fit into its memory. Try again in ${LATER} seconds.`,
+  });
