@@ -4,7 +4,7 @@ import { QueryFault } from "#shared/contract/queries/fault.ts";
 import { pack, unpack } from "#shared/realtime/attachment.ts";
 import type { Connection } from "#shared/realtime/connection.ts";
 import { Desk, Refused } from "#shared/realtime/desk.ts";
-import { errorFrame, PING, PONG } from "#shared/realtime/frames.ts";
+import { PING, PONG } from "#shared/realtime/frames.ts";
 import { HELLO, type Hello, readHello } from "#shared/realtime/hello.ts";
 import type { Parcel } from "#shared/realtime/message.ts";
 import type { GatewayStub, HubStub, People } from "#shared/realtime/stubs.ts";
@@ -65,8 +65,7 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const connection = this.#connections.get(socket);
     if (!connection) socket.close(1011, "The server has lost this connection. Connect again.");
-    else if (typeof data === "string") await this.#desk?.hear(connection, data);
-    else socket.send(errorFrame(1003, "Messages must be text, a JSON object each."));
+    else await this.#desk?.hear(connection, data);
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {

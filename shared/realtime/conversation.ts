@@ -3,6 +3,7 @@ import { QueryFault } from "../contract/queries/fault.ts";
 import type { Connection } from "./connection.ts";
 import {
   authenticatedFrame,
+  checkChannels,
   errorFrame,
   FrameFault,
   PONG,
@@ -29,7 +30,7 @@ export class Conversation {
   }
 
   /** A frame of a client. Those of one connection are worked off in order. */
-  hear(connection: Connection, text: string): Promise<void> {
+  hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
     const { frames } = connection;
     const { around } = this.#parts;
     if (frames && !countIn(frames, LIMITS.frames, LIMITS.frameWindow, around.now())) {
@@ -38,7 +39,7 @@ export class Conversation {
       return Promise.resolve();
     }
     const turn = (this.#turns.get(connection) ?? Promise.resolve()).then(() =>
-      this.#handle(connection, text),
+      this.#handle(connection, sent),
     );
     this.#turns.set(connection, turn);
     return turn.finally(() => {
@@ -65,11 +66,11 @@ export class Conversation {
     }
   }
 
-  async #handle(connection: Connection, text: string): Promise<void> {
+  async #handle(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
     const { gateway, around } = this.#parts;
     if (!gateway.has(connection)) return;
     try {
-      const frame = readFrame(text);
+      const frame = readFrame(sent);
       if (frame.type === "ping") around.send(connection, PONG);
       else if (frame.type === "authentication") await this.#authenticate(connection, frame.session);
       else if (frame.type === "subscribe") await this.#subscribe(connection, frame.wanted);
@@ -111,9 +112,7 @@ export class Conversation {
         "Payload is not valid. A subscriptionId has at most 36 of a-z, A-Z, 0-9, period, hyphen and underscore, and begins with a letter or a digit.",
       );
     }
-    if (channels.some((channel) => channel.length > LIMITS.channel)) {
-      throw new FrameFault(`The name of a channel has at most ${LIMITS.channel} characters.`);
-    }
+    checkChannels(channels);
     return subscription(id ?? this.#parts.around.newId(), channels, readConditions(queries), identity.userId);
   }
 

@@ -153,8 +153,8 @@ export class Desk {
   }
 
   /** A frame of a client. */
-  hear(connection: Connection, text: string): Promise<void> {
-    return this.#conversation.hear(connection, text);
+  hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
+    return this.#conversation.hear(connection, sent);
   }
 
   /** Messages and signals of a hub. Nobody whose roles are in question hears anything until they are known. */

@@ -21,9 +21,10 @@ export class FrameFault extends Error {
   override readonly name = "FrameFault";
 }
 
-/** The frame in a text. @throws FrameFault */
-export function readFrame(text: string): ClientFrame {
-  const { type, data } = envelope(text);
+/** The frame in what a client sent. @throws FrameFault */
+export function readFrame(sent: string | ArrayBuffer): ClientFrame {
+  if (typeof sent !== "string") throw new FrameFault("Messages must be text, a JSON object each.");
+  const { type, data } = envelope(sent);
   switch (type) {
     case "ping":
       return { type };
@@ -82,6 +83,14 @@ function readWanted(item: unknown): Wanted {
     channels: readTexts(fieldOf(item, "channels"), "channels", false),
     queries: readTexts(fieldOf(item, "queries"), "queries", true),
   };
+}
+
+/** @throws FrameFault for a name that is too long for a channel */
+export function checkChannels(channels: Iterable<string>): void {
+  for (const channel of channels) {
+    if (channel.length <= LIMITS.channel) continue;
+    throw new FrameFault(`The name of a channel has at most ${LIMITS.channel} characters.`);
+  }
 }
 
 const fieldOf = (item: unknown, name: string): unknown =>

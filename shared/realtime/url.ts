@@ -1,3 +1,6 @@
+import { checkChannels, FrameFault } from "./frames.ts";
+import { LIMITS } from "./limits.ts";
+
 /** A subscription asked for by the address of the socket, as clients did before they sent frames. */
 export interface Slot {
   readonly slot: number;
@@ -9,34 +12,51 @@ export interface Slot {
  * The subscriptions of an address (reference/realtime.md §1, §6): `channels[]=rows&channels[]=account` and the queries
  * of a channel by slot, `rows[0][]=…&rows[1][]=…`, its dots as underscores. A channel without queries is in slot 0, which
  * then hears everything; of channels that share a slot the first one's queries count.
+ * @throws FrameFault for names and numbers of channels that a frame could not ask for either
  */
 export function readSlots(search: URLSearchParams): Slot[] {
-  const channels = [...search].filter(([name]) => CHANNELS.test(name)).map(([, value]) => value);
+  const named = [...search].filter(([name, value]) => CHANNELS.test(name) && value !== "");
+  const channels = new Set(named.map(([, value]) => value));
+  checkChannels(channels);
+  const queriesOf = readQueries(search);
   const slots = new Map<number, { channels: string[]; queries: readonly string[] }>();
-  for (const channel of new Set(channels.filter((name) => name !== ""))) {
-    for (const [slot, queries] of queriesOf(search, channel)) {
+  for (const channel of channels) {
+    for (const [slot, queries] of queriesOf.get(channel.replaceAll(".", "_")) ?? EVERYTHING) {
       const known = slots.get(slot);
       if (known) known.channels.push(channel);
       else slots.set(slot, { channels: [channel], queries });
     }
   }
+  checkRoom([...slots.values()]);
   return [...slots].map(([slot, parts]) => ({ slot, ...parts })).sort((a, b) => a.slot - b.slot);
 }
 
-const CHANNELS = /^channels(\[\d*\])?$/;
-const SLOT = /^\[(\d{1,3})\]\[\d*\]$/;
+function checkRoom(slots: readonly Pick<Slot, "channels">[]): void {
+  const channels = slots.reduce((sum, slot) => sum + slot.channels.length, 0);
+  if (slots.length <= LIMITS.subscriptions && channels <= LIMITS.channels) return;
+  throw new FrameFault(
+    `A connection takes at most ${LIMITS.subscriptions} subscriptions with ${LIMITS.channels} channels in all. Open another connection.`,
+  );
+}
 
-function queriesOf(search: URLSearchParams, channel: string): Map<number, string[]> {
-  const name = channel.replaceAll(".", "_");
-  const slots = new Map<number, string[]>();
+const CHANNELS = /^channels(\[\d*\])?$/;
+const QUERY = /^(.*)\[(\d{1,3})\]\[\d*\]$/s;
+const EVERYTHING: ReadonlyMap<number, readonly string[]> = new Map([[0, []]]);
+
+/** The queries of an address by channel, its dots as underscores, and slot. Each parameter is looked at once. */
+function readQueries(search: URLSearchParams): Map<string, Map<number, string[]>> {
+  const all = new Map<string, Map<number, string[]>>();
   for (const [param, value] of search) {
-    if (!param.startsWith(`${name}[`)) continue;
-    const number = SLOT.exec(param.slice(name.length))?.[1];
-    if (number === undefined) continue;
+    const [, name, number] = QUERY.exec(param) ?? [];
+    if (name === undefined) continue;
+    const slots = all.get(name) ?? new Map<number, string[]>();
+    all.set(name, slots);
     const slot = Number(number);
-    slots.set(slot, [...(slots.get(slot) ?? []), value]);
+    const queries = slots.get(slot);
+    if (queries) queries.push(value);
+    else slots.set(slot, [value]);
   }
-  return slots.size > 0 ? slots : new Map([[0, []]]);
+  return all;
 }
 
 /** Ids by slot: a list where the slots are 0 to n, else an object. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pack, unpack } from "#shared/realtime/attachment.ts";
 import { newConnection } from "#shared/realtime/connection.ts";
+import { FrameFault } from "#shared/realtime/frames.ts";
 import { Hub, NEW_HUB } from "#shared/realtime/hub.ts";
 import { LIMITS, LINGER, RECENT } from "#shared/realtime/limits.ts";
 import { readConditions } from "#shared/realtime/queries.ts";
@@ -221,6 +222,23 @@ describe("subscriptions in an address", () => {
     ["channels[]=project&project=shop", [{ slot: 0, channels: ["project"], queries: [] }]],
   ])("%s", (query, expected) => {
     expect(slots(query)).toEqual(expected);
+  });
+
+  const many = (count: number, one: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => one(n)).join("&");
+
+  test.each([
+    ["a name", 256, (n: number) => `channels[]=${"x".repeat(n)}`],
+    ["channels", 1_024, (n: number) => many(n, (c) => `channels[]=c${c}`)],
+    ["subscriptions", 256, (n: number) => `channels[]=c&${many(n, (slot) => `c[${slot}][]=q`)}`],
+    [
+      "channels over its subscriptions",
+      4,
+      (n: number) => many(256, (c) => `channels[]=c${c}&${many(n, (slot) => `c${c}[${slot}][]=q`)}`),
+    ],
+  ])("have as much of %s as those of frames", (_, most, query) => {
+    expect(slots(query(most)).length).toBeGreaterThan(0);
+    expect(() => slots(query(most + 1))).toThrow(FrameFault);
   });
 
   test("ids are a list where slots have no gaps", () => {

@@ -31,6 +31,10 @@ export class Wire {
     this.#socket.send(JSON.stringify({ type, data }));
   }
 
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.send(bytes);
+  }
+
   /** The next frame. @throws Error when none comes */
   async next(): Promise<Frame> {
     const frame = await vi.waitFor(() => {

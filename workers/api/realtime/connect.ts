@@ -1,7 +1,10 @@
 import { clientIp } from "#shared/config/client-ip.ts";
+import type { Settings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
+import { isInRanges, subscriberOf } from "#shared/limits/ip-range.ts";
+import { FrameFault } from "#shared/realtime/frames.ts";
 import { HELLO, type Hello, writeHello } from "#shared/realtime/hello.ts";
 import { readSlots } from "#shared/realtime/url.ts";
 import { StaleFacts } from "#shared/store/work.ts";
@@ -53,7 +56,8 @@ async function placed(request: Request, around: Surroundings): Promise<Response>
   const { env, settings } = around;
   const { project } = admitted;
   const hub = hubOf(env, project.id);
-  const from = settings.abuseLimits ? clientIp(request, settings) : null;
+  const slots = slotsOf(url);
+  const from = openerOf(request, settings);
   let full: string | null = null;
   for (let left = ATTEMPTS; left > 0; left--) {
     const opening = await hub.open(project.id, stampOf(project), from, full);
@@ -63,7 +67,10 @@ async function placed(request: Request, around: Surroundings): Promise<Response>
     }
     const { gateway, position } = opening;
     const headers = new Headers(request.headers);
-    headers.set(HELLO, writeHello({ ...helloOf(admitted, url, around), gateway, position }));
+    headers.set(
+      HELLO,
+      writeHello({ ...helloOf(admitted, url), slots, counted: from !== null, gateway, position }),
+    );
     const response = await gatewayOf(env, gateway).fetch(new Request(request, { headers }));
     if (response.webSocket) {
       count("opened");
@@ -123,11 +130,30 @@ function counting(request: Request, around: Surroundings, now: number): (who: Co
     limits.enforceAddress({ endpoint: ROUTE, path: {}, values: {}, info, now, ...who }, new Headers());
 }
 
+/** Whose sockets and frames are counted: the address, or its IPv6 network, as for requests. Null: they are not. */
+function openerOf(request: Request, settings: Settings): string | null {
+  const ip = clientIp(request, settings);
+  return settings.abuseLimits && !isInRanges(ip, settings.trustedIps) ? subscriberOf(ip) : null;
+}
+
+/** @throws ApiError realtime_policy_violation */
+function slotsOf(url: URL): Hello["slots"] {
+  try {
+    return readSlots(url.searchParams).map(({ slot, channels, queries }) => ({
+      slot,
+      channels: [...channels],
+      queries: [...queries],
+    }));
+  } catch (failure) {
+    if (!(failure instanceof FrameFault)) throw failure;
+    throw new ApiError("realtime_policy_violation", { message: failure.message, cause: failure });
+  }
+}
+
 function helloOf(
   { project, actor, token }: Admitted,
   url: URL,
-  { settings }: Surroundings,
-): Omit<Hello, "gateway" | "position"> {
+): Omit<Hello, "slots" | "counted" | "gateway" | "position"> {
   const { user, session, targets, impersonatorId } = actor;
   return {
     projectId: project.id,
@@ -136,12 +162,6 @@ function helloOf(
     sessionId: session?.id ?? (token?.sessionId || null),
     until: token?.expires ?? null,
     user: user ? stringifyJson(accountModel(user, targets, impersonatorId)) : "null",
-    slots: readSlots(url.searchParams).map((slot) => ({
-      ...slot,
-      channels: [...slot.channels],
-      queries: [...slot.queries],
-    })),
-    counted: settings.abuseLimits,
     resume: url.searchParams.get("resume"),
   };
 }
