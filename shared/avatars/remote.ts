@@ -16,6 +16,9 @@ export class RemoteError extends Error {
 
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Told how many bytes a body may take before it is read, and resolves when there is room for them. Its fault ends it all. */
+export type Reserve = (bytes: number) => Promise<void>;
+
 export interface RemoteOptions {
   readonly send: Send;
   /** Also to IP addresses and names of local networks: for developing. */
@@ -26,6 +29,7 @@ export interface RemoteOptions {
   readonly limit: number;
   /** What lies beyond the limit is left unread rather than refused. */
   readonly cut?: boolean;
+  readonly reserve: Reserve;
   /** The Accept header. */
   readonly accept: string;
   /** Ends it all. */
@@ -40,7 +44,7 @@ export interface Remote {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** The body of a 200 at a URL that a client named. @throws RemoteError */
+/** The body of a 200 at a URL that a client named. @throws RemoteError, and what `reserve` throws */
 export async function fetchRemote(url: string, options: RemoteOptions): Promise<Remote> {
   let at = url;
   for (let left = options.redirects; ; left--) {
@@ -65,51 +69,73 @@ async function ask(url: string, { send, accept, signal }: RemoteOptions): Promis
   }
 }
 
-/** A response's body. @throws RemoteError when it is too long, or breaks off */
+/** Bytes of the memory that a body of unknown length begins with. */
+const SMALL = 65_536;
+
+/** A response's body. @throws RemoteError when it is too long, or breaks off; what `reserve` throws */
 export async function bodyOf(
   response: Response,
-  { limit, cut, signal }: Pick<RemoteOptions, "limit" | "cut" | "signal">,
+  { limit, cut, reserve, signal }: Pick<RemoteOptions, "limit" | "cut" | "reserve" | "signal">,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = response.body?.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  if (reader && !cut && Number(response.headers.get("content-length")) > limit) {
-    await reader.cancel().catch(() => undefined);
+  const announced = announcedBy(response.headers);
+  const leave = () => response.body?.cancel().catch(() => undefined);
+  if (!cut && announced !== null && announced > limit) {
+    await leave();
     throw tooLarge(limit);
   }
+  const most = Math.min(announced ?? limit, limit);
+  try {
+    await reserve(most);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  const reader = response.body?.getReader();
+  let bytes = new Uint8Array(announced === null ? Math.min(SMALL, most) : most);
+  let length = 0;
   // A body that stalls ends with the signal, whatever the platform does about it.
+  const ended = endOf(signal);
+  try {
+    while (reader) {
+      const { done, value } = await Promise.race([reader.read(), ended]);
+      if (done) break;
+      const piece = value.subarray(0, most - length);
+      if (length + piece.length > bytes.length) bytes = grown(bytes, length + piece.length, most);
+      bytes.set(piece, length);
+      length += piece.length;
+      if (piece.length < value.length && !cut) throw tooLarge(most);
+      if (length === most && cut) break;
+    }
+  } catch (error) {
+    if (error instanceof RemoteError) throw error;
+    throw new RemoteError("unreachable", signal.aborted ? "It took too long." : "It broke off.");
+  } finally {
+    reader?.cancel().catch(() => undefined);
+  }
+  return bytes.subarray(0, length);
+}
+
+/** How long a body says it is; null when it does not, or is packed: what comes of it then is longer. */
+function announcedBy(headers: Headers): number | null {
+  const length = headers.get("content-length");
+  const isPacked = (headers.get("content-encoding") ?? "identity") !== "identity";
+  return length === null || isPacked || !/^\d{1,15}$/.test(length) ? null : Number(length);
+}
+
+function endOf(signal: AbortSignal): Promise<never> {
   const ended = new Promise<never>((_, reject) => {
     const end = () => reject(new RemoteError("unreachable", "It took too long."));
     if (signal.aborted) end();
     signal.addEventListener("abort", end);
   });
   ended.catch(() => undefined);
-  try {
-    while (reader) {
-      const { done, value } = await Promise.race([reader.read(), ended]);
-      if (done) break;
-      parts.push(value.subarray(0, limit - length));
-      length += value.length;
-      if (length > limit && !cut) throw tooLarge(limit);
-      if (length >= limit) break;
-    }
-  } catch (error) {
-    if (error instanceof RemoteError) throw error;
-    throw new RemoteError("unreachable", "It broke off.");
-  } finally {
-    reader?.cancel().catch(() => undefined);
-  }
-  return joined(parts);
+  return ended;
+}
+
+function grown(bytes: Uint8Array, needed: number, most: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(most, Math.max(needed, bytes.length * 2)));
+  larger.set(bytes);
+  return larger;
 }
 
 const tooLarge = (limit: number) => new RemoteError("too-large", `It is longer than ${limit} bytes.`);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}

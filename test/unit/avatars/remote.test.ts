@@ -6,6 +6,7 @@ const options = (send: Send, more: Partial<RemoteOptions> = {}): RemoteOptions =
   privateTargets: false,
   redirects: 3,
   limit: 10,
+  reserve: async () => undefined,
   accept: "image/*",
   signal: AbortSignal.timeout(5_000),
   ...more,
@@ -87,6 +88,26 @@ describe("redirects", () => {
   });
 });
 
+/** A body that tells how much of it was asked for, and whether it was left. */
+function counted(text: string) {
+  let read = 0;
+  let isLeft = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (read === text.length) return controller.close();
+        controller.enqueue(new TextEncoder().encode(text[read]));
+        read++;
+      },
+      cancel() {
+        isLeft = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, read: () => read, left: () => isLeft };
+}
+
 describe("a body", () => {
   const endless = () => {
     let sent = 0;
@@ -123,6 +144,54 @@ describe("a body", () => {
       options(web({ "https://a.example/": response }).send, { cut: true }),
     );
     expect(found.bytes).toHaveLength(10);
+  });
+
+  test.each<[string, number, Record<string, string>, Partial<RemoteOptions>]>([
+    ["as it is announced", 7, { "content-length": "7" }, {}],
+    ["the limit, when it is not announced", 10, {}, {}],
+    ["the limit, when it is packed", 10, { "content-length": "7", "content-encoding": "gzip" }, {}],
+    ["what of it is read", 10, { "content-length": "700" }, { cut: true }],
+  ])("has its memory before it is read: %s", async (_, expected, headers, more) => {
+    const { body, read } = counted("0123456");
+    const events: string[] = [];
+    const reserve = async (bytes: number) => {
+      events.push(`${bytes} after ${read()}`);
+      await new Promise((done) => setTimeout(done, 20));
+      events.push(`still ${read()}`);
+    };
+    const page = () => new Response(body, { headers });
+    const found = await fetchRemote(
+      "https://a.example/",
+      options(web({ "https://a.example/": page }).send, { ...more, reserve }),
+    );
+    expect(events).toEqual([`${expected} after 0`, "still 0"]);
+    expect(new TextDecoder().decode(found.bytes)).toBe("0123456");
+  });
+
+  test("that there is no memory for is left", async () => {
+    const { body, left } = counted("0123456");
+    const page = () => new Response(body);
+    const reserve = () => Promise.reject(new Error("no room"));
+    const asked = fetchRemote(
+      "https://a.example/",
+      options(web({ "https://a.example/": page }).send, { reserve }),
+    );
+    await expect(asked).rejects.toThrow("no room");
+    expect(left()).toBe(true);
+  });
+
+  test("of any length is whole", async () => {
+    for (const length of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
+      const content = Uint8Array.from({ length }, (_, i) => i % 251);
+      for (const headers of [[], [["content-length", String(length)]] as [string, string][]]) {
+        const page = () => new Response(content, { headers });
+        const { bytes } = await fetchRemote(
+          "https://a.example/",
+          options(web({ "https://a.example/": page }).send, { limit: 300_000 }),
+        );
+        expect(bytes).toEqual(content);
+      }
+    }
   });
 
   test("that stalls ends with the time given", async () => {

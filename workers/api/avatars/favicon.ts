@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { common } from "./common.ts";
 import { edited } from "./edited.ts";
+import { holding } from "./holding.ts";
 import { type Image, imageResponse, MONTH } from "./image-response.ts";
 import { PATIENCE, remoteFailure, sendAbroad } from "./network.ts";
 import { iconsOf } from "./page-icons.ts";
@@ -31,7 +32,7 @@ export const getFavicon = endpoint(
       signal: AbortSignal.timeout(PATIENCE),
     };
     try {
-      const image = await iconOf(context, options);
+      const image = await holding(context.clock, (reserve) => iconOf(context, { ...options, reserve }));
       return imageResponse(context, image, "private", MONTH);
     } catch (error) {
       throw remoteFailure(error, "avatar_icon_not_found");

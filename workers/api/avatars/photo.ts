@@ -1,6 +1,6 @@
 import { sizeOf } from "#shared/avatars/art.ts";
 import { drawInitials } from "#shared/avatars/initials.ts";
-import { fetchRemote, RemoteError } from "#shared/avatars/remote.ts";
+import { fetchRemote, RemoteError, type Reserve } from "#shared/avatars/remote.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { stringKind } from "#shared/contract/params/kind.ts";
 import { oneOf, range, text, uid } from "#shared/contract/params.ts";
@@ -16,6 +16,7 @@ import { endpoint } from "../endpoint.ts";
 import { isUser } from "../users/existing-user.ts";
 import { common, side } from "./common.ts";
 import { edited } from "./edited.ts";
+import { holding } from "./holding.ts";
 import { imageResponse } from "./image-response.ts";
 import { sendAbroad } from "./network.ts";
 
@@ -91,17 +92,22 @@ async function photoOf(context: Context<unknown>, path: string, edit: Edit): Pro
   for (const source of settings.photoSources) {
     if (source === "none") continue;
     try {
-      const { bytes } = await fetchRemote(source.replace(/\/+$/, "") + path, {
-        send: sendAbroad,
-        privateTargets: settings.privateTargets,
-        redirects: REDIRECTS,
-        limit: LARGEST,
-        accept: "image/*",
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      return await edited(context, bytes, edit);
+      const fetched = async (reserve: Reserve) => {
+        const { bytes } = await fetchRemote(source.replace(/\/+$/, "") + path, {
+          send: sendAbroad,
+          privateTargets: settings.privateTargets,
+          redirects: REDIRECTS,
+          limit: LARGEST,
+          reserve,
+          accept: "image/*",
+          signal: AbortSignal.timeout(PATIENCE),
+        });
+        return edited(context, bytes, edit);
+      };
+      return await holding(context.clock, fetched, PATIENCE / 2);
     } catch (error) {
-      if (!(error instanceof RemoteError || error instanceof ImageError)) throw error;
+      const isOverload = error instanceof ApiError && error.status === 503;
+      if (!(error instanceof RemoteError || error instanceof ImageError || isOverload)) throw error;
     }
   }
   return null;

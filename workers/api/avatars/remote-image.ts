@@ -5,6 +5,7 @@ import { ImageError } from "#shared/images/failure.ts";
 import { endpoint } from "../endpoint.ts";
 import { common, side } from "./common.ts";
 import { edited } from "./edited.ts";
+import { holding } from "./holding.ts";
 import { imageResponse, MONTH } from "./image-response.ts";
 import { PATIENCE, remoteFailure, sendAbroad } from "./network.ts";
 
@@ -18,16 +19,20 @@ export const getImage = endpoint(
   },
   async (context) => {
     const { input, settings } = context;
+    const edit = { width: input.width, height: input.height, output: "png" } as const;
     try {
-      const { bytes } = await fetchRemote(input.url, {
-        send: sendAbroad,
-        privateTargets: settings.privateTargets,
-        redirects: 0,
-        limit: settings.storagePreviewLimit,
-        accept: "image/webp,image/png,image/jpeg,image/gif",
-        signal: AbortSignal.timeout(PATIENCE),
+      const made = await holding(context.clock, async (reserve) => {
+        const { bytes } = await fetchRemote(input.url, {
+          send: sendAbroad,
+          privateTargets: settings.privateTargets,
+          redirects: 0,
+          limit: settings.storagePreviewLimit,
+          reserve,
+          accept: "image/webp,image/png,image/jpeg,image/gif",
+          signal: AbortSignal.timeout(PATIENCE),
+        });
+        return edited(context, bytes, edit);
       });
-      const made = await edited(context, bytes, { width: input.width, height: input.height, output: "png" });
       return imageResponse(context, { bytes: made.bytes, type: made.mimeType }, "private", MONTH);
     } catch (error) {
       if (error instanceof ImageError)
