@@ -3,11 +3,9 @@ import { Refusals } from "#shared/limits/refusals.ts";
 import { type Rule, type Standing, windowEnd } from "#shared/limits/windows.ts";
 import { platformChance } from "./api/chance.ts";
 import type { Env } from "./env.ts";
+import { inTime } from "./in-time.ts";
 import { ledger } from "./ledger.ts";
 import { Seldom } from "./seldom.ts";
-
-/** How long an answer is waited for, in milliseconds: a request should not hang on what only guards it. */
-const PATIENCE = 5_000;
 
 const logged = new Seldom();
 const refusals = new Refusals();
@@ -124,15 +122,3 @@ export const untouched = ({ max, per }: Pick<Rule, "max" | "per">, now: number):
   remaining: Math.max(0, max - 1),
   reset: windowEnd(per, now),
 });
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,7 +1,10 @@
 import type { Grant } from "./lock.ts";
 
-/** How an attempt at a lock ended (events-and-workers.md §9). */
-export type Outcome = "acquired" | "skipped" | "contended" | "backend_error" | "release_error";
+/**
+ * How an attempt at a lock ended (events-and-workers.md §9). Our own is `expired`: it was acquired, and ran out before its
+ * work was done.
+ */
+export type Outcome = "acquired" | "skipped" | "contended" | "expired" | "backend_error" | "release_error";
 
 /** What an outcome is counted and logged under. */
 export interface Place {

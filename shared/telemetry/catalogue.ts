@@ -42,7 +42,7 @@ export const CATALOGUE = {
   },
   edgewrite_lock_attempts_total: {
     type: "counter",
-    help: "Attempts at a lock, by outcome (acquired, skipped, contended, backend_error, release_error) and target.",
+    help: "Attempts at a lock, by outcome (acquired, skipped, contended, expired, backend_error, release_error) and target.",
   },
   edgewrite_realtime_sockets_total: {
     type: "counter",

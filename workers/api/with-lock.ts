@@ -85,7 +85,7 @@ async function acquire(
 
 async function release(locks: Locks, { key }: LockSite, place: Place, fence: number): Promise<void> {
   try {
-    await locks.release(key, fence);
+    if (!(await locks.release(key, fence))) locks.report("expired", place);
   } catch (error) {
     locks.report("release_error", place, error);
   }

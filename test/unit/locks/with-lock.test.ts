@@ -88,6 +88,21 @@ test("goes on without a lock that does not answer, and without an answer to givi
   expect(locks.names).toEqual(["backend_error", "acquired", "release_error"]);
 });
 
+test("tells of a lock that ran out before the work was done, and leaves it to whoever has it then", async () => {
+  const locks = new MemoryLocks();
+  const done = await withLock({ locks, project }, site, async () => {
+    locks.now += 10_000;
+    await locks.acquire(site.key, 60_000);
+    return "done";
+  });
+  expect(done).toBe("done");
+  expect(locks.outcomes.at(-1)).toEqual([
+    "expired",
+    { target: "project", projectId: "p", keyPattern: "projects:*" },
+  ]);
+  expect(locks.held.get(site.key)?.holder(locks.now)).not.toBeNull();
+});
+
 test("runs unlocked where locks are turned off", async () => {
   expect(await withLock({ locks: null, project }, site, async () => "done")).toBe("done");
 });

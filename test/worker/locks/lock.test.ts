@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { withLock } from "#workers/api/with-lock.ts";
@@ -99,6 +99,43 @@ describe("work under a lock", () => {
       "lock.project": "p",
       "lock.key_pattern": "things:*",
     });
+  });
+
+  test("does not wait for an object that says nothing", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const counted = vi.spyOn(ledger.metrics, "add");
+    const silent = () => new Promise(() => {});
+    const lock = { acquire: silent, release: silent };
+    const LOCKS = { idFromName: () => "", get: () => lock } as unknown as Env["LOCKS"];
+    const locks = locksOf({ ...bindings, LOCKS }, { locking: true });
+    const work = () => withLock({ locks, project }, site("things:silent"), async () => "done");
+    expect(await work()).toBe("done");
+    lock.acquire = async () => ({ granted: true, fence: 1 });
+    expect(await work()).toBe("done");
+    expect(counted.mock.calls.map(([, labels]) => labels?.outcome)).toEqual([
+      "backend_error",
+      "acquired",
+      "release_error",
+    ]);
+  }, 15_000);
+
+  test("that outlasts its lock is counted each time, and logged once a minute without the id", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const counted = vi.spyOn(ledger.metrics, "add");
+    for (let n = 0; n < 3; n++) {
+      const key = `things:secret-id-${++count}`;
+      await withLock({ locks, project }, { ...site(key), target: "slow" }, () =>
+        runInDurableObject(stubOf(key), (_, { storage }) => {
+          storage.kv.delete("held");
+        }).then(() => evictDurableObject(stubOf(key))),
+      );
+    }
+    const expired = counted.mock.calls.filter(([, labels]) => labels?.outcome === "expired");
+    expect(expired).toEqual(new Array(3).fill([METRIC, { outcome: "expired", target: "slow" }]));
+    expect(warn).toHaveBeenCalledTimes(1);
+    const line = String(warn.mock.calls[0]?.[0]);
+    expect(line).not.toContain("secret-id");
+    expect(JSON.parse(line)).toMatchObject({ action: "lock.expired", "lock.key_pattern": "things:*" });
   });
 
   test("that is contended is counted, never logged", async () => {

@@ -30,7 +30,7 @@ interface Slow {
 }
 
 /** A request's context. */
-function context(slow?: Slow): Context<unknown> {
+function context(slow?: Slow, { now = NOW, locking = true } = {}): Context<unknown> {
   const open = (shard: Shard): Shard => ({
     address: shard.address,
     async batch(statements) {
@@ -43,9 +43,9 @@ function context(slow?: Slow): Context<unknown> {
   return {
     store,
     settings,
-    locks: locksOf(bindings, settings),
-    now: NOW,
-    today,
+    locks: locksOf(bindings, { locking }),
+    now,
+    today: formatDatetime(now),
     id: (wanted: string) => wanted,
     secret: () => crypto.randomUUID(),
   } as unknown as Context<unknown>;
@@ -65,13 +65,13 @@ async function farProject(id: string, createdAt = today): Promise<void> {
 }
 
 /** A context whose way to the directory takes long, and the moment when it is under way. */
-function slowContext() {
+function slowContext(options = {}) {
   const { promise: underWay, resolve } = Promise.withResolvers<void>();
   const before = async () => {
     resolve();
     await scheduler.wait(400);
   };
-  return { slow: context({ before }), underWay };
+  return { slow: context({ before }, options), underWay };
 }
 
 function rename(one: Context<unknown>, id: string, name: string) {
@@ -101,4 +101,15 @@ test("a project that takes the id of one being deleted keeps its entry", async (
   const wanted = { projectId: "again", name: "New", teamId: "team", region: "default" };
   await Promise.all([deletion, createProject(context(), wanted)]);
   expect((await namesOf("again")).directory).toBe("New");
+});
+
+test("so does one that no lock keeps from it", async () => {
+  await farProject("unlocked", "2030-01-01T00:00:00.000+00:00");
+  const { slow, underWay } = slowContext({ locking: false });
+  const deletion = removeProject(slow, slow.store.on(FAR), "unlocked");
+  await underWay;
+  const wanted = { projectId: "unlocked", name: "New", teamId: "team", region: "default" };
+  await createProject(context(undefined, { locking: false, now: NOW + 1_000 }), wanted);
+  await deletion;
+  expect((await namesOf("unlocked")).directory).toBe("New");
 });

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, lte } from "drizzle-orm";
 import { objectsJob, projectRemoval, removalJob, tablesJob } from "#queues/delete.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
 import { enqueueIfLeft, leftoversOf } from "#shared/store/purge.ts";
@@ -32,14 +32,15 @@ export async function removeProject(
     enqueueIfLeft(removalJob("project", projectId, projectId, ""), today, leftovers),
     clearLater(secret(8), today),
   ];
-  const listing = remove(directory, eq(directory.id, projectId));
   if (shard === store.main) {
-    await shard.write([], ...purge, listing);
+    await shard.write([], ...purge, remove(directory, eq(directory.id, projectId)));
   } else {
-    // Between the two the id must not be taken again: the second would delete the new project's entry.
+    // Between the two the id should not be taken again. Where no lock prevents it, or one that has run out, the entry of
+    // the new project is told by its age.
+    const former = remove(directory, and(eq(directory.id, projectId), lte(directory.createdAt, today)));
     await alone(context, projectId, async () => {
       await shard.write([], ...purge);
-      await store.main.write([], listing);
+      await store.main.write([], former);
     });
   }
   store.forget(projectId);
