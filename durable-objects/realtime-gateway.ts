@@ -7,7 +7,7 @@ import { Desk, Refused } from "#shared/realtime/desk.ts";
 import { PING, PONG } from "#shared/realtime/frames.ts";
 import { HELLO, type Hello, readHello } from "#shared/realtime/hello.ts";
 import type { Parcel } from "#shared/realtime/message.ts";
-import type { GatewayStub, HubStub, People } from "#shared/realtime/stubs.ts";
+import type { GatewayStub, HubStub, People, Shut } from "#shared/realtime/stubs.ts";
 
 /** Characters of an attachment: workerd takes 16 KiB, a character may be two bytes. */
 const ATTACHMENT = 8_000;
@@ -86,11 +86,8 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
     await this.#desk?.deliver(parcel);
   }
 
-  async shut(message: string, realm: string | null): Promise<void> {
-    for (const connection of this.#desk?.connections ?? []) {
-      const isMeant = realm === null || connection.identity.realm === realm;
-      if (isMeant) this.#desk?.end(connection, 1008, message);
-    }
+  async shut(shut: Shut): Promise<void> {
+    (this.#desk ?? this.#wake(shut.gateway)).shut(shut);
   }
 
   #wake(name: string): Desk {

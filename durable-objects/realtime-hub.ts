@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { rowsOf } from "#shared/realtime/batch-rows.ts";
 import type { Message, Signal } from "#shared/realtime/message.ts";
 import type { Batch } from "#shared/realtime/recent.ts";
 import type { GatewayStub, HubStub } from "#shared/realtime/stubs.ts";
@@ -32,6 +33,11 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
   /** Ends the connections of the project's own users and guests. */
   async shut(realm: string, message: string): Promise<void> {
     await this.#of(realm).shut(message);
+  }
+
+  /** Ends all connections of a project that is gone. */
+  async end(realm: string): Promise<void> {
+    await this.#of(realm).end();
   }
 
   async register(realm: string, gateway: string, sockets: number, keys: readonly string[]): Promise<void> {
@@ -91,34 +97,10 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
     const { storage } = this.ctx;
     storage.transactionSync(() => {
       storage.sql.exec("DELETE FROM batches WHERE at < ? OR first > ?", oldest, ledger.last);
-      for (const { first, at, messages } of batch ? rows(batch) : []) {
-        storage.sql.exec(
-          "INSERT OR REPLACE INTO batches VALUES (?, ?, ?)",
-          first,
-          at,
-          JSON.stringify(messages),
-        );
+      for (const { first, at, messages } of batch ? rowsOf(batch) : []) {
+        storage.sql.exec("INSERT OR REPLACE INTO batches VALUES (?, ?, ?)", first, at, messages);
       }
       storage.kv.put("ledger", ledger);
     });
   }
-}
-
-/** Characters of a row: SQLite takes 2 MB, a character may be three bytes. */
-const A_ROW = 500_000;
-
-/** A batch in parts that a row holds each. */
-function rows(batch: Batch): Batch[] {
-  const parts: Batch[] = [];
-  let from = 0;
-  let size = 0;
-  batch.messages.forEach(({ data }, i) => {
-    size += data.length;
-    const isLast = i === batch.messages.length - 1;
-    if (!isLast && size < A_ROW) return;
-    parts.push({ ...batch, first: batch.first + from, messages: batch.messages.slice(from, i + 1) });
-    from = i + 1;
-    size = 0;
-  });
-  return parts;
 }

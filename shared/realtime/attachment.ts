@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Connection, newConnection } from "./connection.ts";
+import { type Connection, type Identity, newConnection } from "./connection.ts";
 import { readConditions } from "./queries.ts";
 import { subscription } from "./subscription.ts";
 
@@ -24,9 +24,23 @@ const shape = z.object({
   resume: z.string().nullable(),
 });
 
-/** A connection as text; `unpack` reads it. What is held is not part of it: then the gateway does not sleep. */
-export function pack({ id, identity, subscriptions, frames, numbered, resume }: Connection): string {
-  const { realm, userId, sessionId, until, expires, roles, readAt } = identity;
+/** Characters that storage takes: it holds 2 MB a value, and a character may be two bytes. */
+const LONGEST = 900_000;
+
+/**
+ * A connection as text; `unpack` reads it. What is held is not part of it: then the gateway does not sleep. Roles beyond
+ * what storage takes are left out, as if they had been read long ago: they are read anew before anything is heard.
+ */
+export function pack(connection: Connection, longest = LONGEST): string {
+  const text = write(connection, connection.identity);
+  if (text.length <= longest) return text;
+  return write(connection, { ...connection.identity, roles: new Set(), readAt: 0 });
+}
+
+function write(
+  { id, subscriptions, frames, numbered, resume }: Connection,
+  { realm, userId, sessionId, until, expires, roles, readAt }: Identity,
+): string {
   return JSON.stringify({
     v: 1,
     id,

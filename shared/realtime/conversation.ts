@@ -17,6 +17,7 @@ import { LIMITS } from "./limits.ts";
 import type { HubLink } from "./link.ts";
 import { channelsOf, GUESTS, keysOf, type Parts } from "./parts.ts";
 import { readConditions } from "./queries.ts";
+import { overfull } from "./room.ts";
 import { type Subscription, subscription } from "./subscription.ts";
 import { countIn } from "./window.ts";
 
@@ -67,7 +68,7 @@ export class Conversation {
   }
 
   async #handle(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
-    const { gateway, around } = this.#parts;
+    const { gateway, around, save } = this.#parts;
     if (!gateway.has(connection)) return;
     try {
       const frame = readFrame(sent);
@@ -81,13 +82,14 @@ export class Conversation {
       const [code, message] = fault ?? [500, "The server failed to handle this message. Send it again."];
       around.send(connection, errorFrame(code, message));
     }
-    if (gateway.has(connection)) around.save(connection);
+    if (gateway.has(connection)) save(connection);
   }
 
   async #subscribe(connection: Connection, wanted: readonly Wanted[]): Promise<void> {
     const { gateway, around, projectId } = this.#parts;
     const added = wanted.map((one) => this.#read(connection, one));
-    checkRoom(connection, added);
+    const fault = overfull(connection.subscriptions, added);
+    if (fault !== null) throw new FrameFault(fault);
     const unique = [...new Map(added.map((one) => [one.id, one])).values()];
     const link = this.#parts.link(projectId);
     const keys = channelsOf(unique);
@@ -161,23 +163,6 @@ async function holding(link: HubLink, keys: readonly string[]): Promise<void> {
   } catch (error) {
     link.drop(keys);
     throw error;
-  }
-}
-
-/** @throws FrameFault when a connection would have more than it may. */
-function checkRoom({ subscriptions }: Connection, added: readonly Subscription[]): void {
-  const all = new Map(subscriptions);
-  for (const one of added) all.set(one.id, one);
-  if (all.size > LIMITS.subscriptions) {
-    throw new FrameFault(
-      `A connection takes at most ${LIMITS.subscriptions} subscriptions. Unsubscribe some, or open another connection.`,
-    );
-  }
-  const channels = [...all.values()].reduce((sum, one) => sum + one.channels.size, 0);
-  if (channels > LIMITS.channels) {
-    throw new FrameFault(
-      `A connection takes at most ${LIMITS.channels} channels over all its subscriptions. Open another connection.`,
-    );
   }
 }
 

@@ -10,7 +10,11 @@ import type { Parcel } from "./message.ts";
 import { channelsOf, GUESTS, keysOf, type Surroundings } from "./parts.ts";
 import { readConditions } from "./queries.ts";
 import { RoleKeeper } from "./role-keeper.ts";
+import { overfull } from "./room.ts";
+import { Seen } from "./seen.ts";
+import { ShutLog } from "./shuts.ts";
 import { Standings } from "./standings.ts";
+import type { Shut } from "./stubs.ts";
 import { subscription } from "./subscription.ts";
 import { idsBySlot } from "./url.ts";
 
@@ -24,9 +28,6 @@ export class Refused extends Error {
   }
 }
 
-/** Ids of messages that a gateway remembers, in case its hub repeats one. */
-const REMEMBERED = 1_000;
-
 /** Everything a gateway does with its connections, from `connected` to `close`. */
 export class Desk {
   readonly name: string;
@@ -37,8 +38,11 @@ export class Desk {
   readonly #conversation: Conversation;
   readonly #roles: RoleKeeper;
   readonly #links = new Map<string, HubLink>();
-  readonly #seen = new Set<string>();
+  readonly #seen = new Seen();
+  readonly #shuts = new ShutLog();
   #opening = 0;
+  /** It has been full, and its hub thinks that it still is. */
+  #crowded = false;
 
   /** @param name `<project>/<number>` */
   constructor(name: string, around: Surroundings) {
@@ -52,7 +56,7 @@ export class Desk {
         why === "expired"
           ? this.end(connection, 1008, SESSION_ENDED)
           : this.end(connection, 1013, "More messages wait for this connection than it can be sent."),
-      recheck: (connection) => this.#roles.note(connection),
+      recheck: (connection) => this.#roles.recheck(connection),
     });
     const parts = {
       projectId: this.#projectId,
@@ -60,6 +64,7 @@ export class Desk {
       gateway: this.#gateway,
       standings: this.#standings,
       link: (realm: string) => this.#link(realm),
+      save: (connection: Connection) => this.#save(connection),
       end: (connection: Connection, code: number, message: string) => this.end(connection, code, message),
     };
     this.#conversation = new Conversation(parts);
@@ -84,6 +89,7 @@ export class Desk {
     this.#gateway.add(connection);
     this.#link(this.#projectId).restore(channelsOf(connection.subscriptions.values()));
     this.#link(connection.identity.realm).restore(keysOf(connection));
+    this.#crowded ||= this.size > LIMITS.roomAgain;
   }
 
   /**
@@ -93,8 +99,11 @@ export class Desk {
   async open(hello: Hello, accept: (connection: Connection) => void): Promise<void> {
     const { connection, bySlot } = this.#prepare(hello);
     this.#opening += 1;
+    this.#crowded ||= this.isFull;
     try {
       await this.#admit(connection);
+      const shut = this.#shuts.against(connection.identity.realm, hello.shuts);
+      if (shut !== null) throw new Refused(1008, shut);
     } catch (error) {
       this.#opening -= 1;
       this.#drop(connection);
@@ -111,10 +120,11 @@ export class Desk {
     };
     this.#around.send(connection, connectedFrame(first, hello.user));
     if (connection.subscriptions.size > 0) await this.#conversation.resume(connection);
-    this.#around.save(connection);
+    if (this.#gateway.has(connection)) this.#save(connection);
+    await this.#roles.rechecked();
   }
 
-  /** The connection a hello announces, with the subscriptions of its address. @throws QueryFault */
+  /** The connection a hello announces, with the subscriptions of its address. @throws QueryFault, Refused */
   #prepare(hello: Hello): { connection: Connection; bySlot: Map<number, string> } {
     const { realm, userId, sessionId, until, resume, counted } = hello;
     const identity = {
@@ -134,6 +144,8 @@ export class Desk {
       bySlot.set(slot, id);
       connection.subscriptions.set(id, subscription(id, channels, readConditions(queries), userId));
     }
+    const fault = overfull(connection.subscriptions, []);
+    if (fault !== null) throw new Refused(1008, fault);
     return { connection, bySlot };
   }
 
@@ -153,21 +165,42 @@ export class Desk {
   }
 
   /** A frame of a client. */
-  hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
-    return this.#conversation.hear(connection, sent);
+  async hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
+    await this.#conversation.hear(connection, sent);
+    await this.#roles.rechecked();
   }
 
   /** Messages and signals of a hub. Nobody whose roles are in question hears anything until they are known. */
-  async deliver({ realm, messages, signal, tell }: Parcel): Promise<void> {
+  async deliver({ realm, messages, signal, tell, missed }: Parcel): Promise<void> {
+    if (missed) this.#startOver(realm);
     const followed = this.#roles.follow(realm, signal);
     const isStale = this.size === 0;
     const told = tell || isStale ? this.#link(realm).tellAll() : null;
     if (realm === this.#projectId) {
       for (const message of messages) {
-        if (this.#isNew(message.id)) this.#gateway.deliver(message, this.#around.now());
+        if (this.#seen.isNew(message.id)) this.#gateway.deliver(message, this.#around.now());
       }
     }
-    await Promise.all([followed, told, this.#roles.recheck()]);
+    await Promise.all([followed, told]);
+    await this.#roles.rechecked();
+  }
+
+  /** Ends those who missed something a hub has told: they come again, and find out what it was. */
+  #startOver(realm: string): void {
+    this.#standings.outdateAll();
+    for (const connection of this.connections) {
+      if (realm !== this.#projectId && connection.identity.realm !== realm) continue;
+      this.end(connection, 1012, "Messages for this connection may be missing. Connect again.");
+    }
+  }
+
+  /** Ends connections, and those that are about to open. */
+  shut(shut: Shut): void {
+    this.#shuts.note(shut);
+    for (const connection of this.connections) {
+      const isMeant = shut.realm === null || connection.identity.realm === shut.realm;
+      if (isMeant) this.end(connection, 1008, shut.message);
+    }
   }
 
   /** The socket is gone. */
@@ -175,6 +208,9 @@ export class Desk {
     if (!this.#gateway.has(connection)) return;
     this.#gateway.remove(connection);
     this.#drop(connection);
+    if (!this.#crowded || this.size > LIMITS.roomAgain) return;
+    this.#crowded = false;
+    this.#link(this.#projectId).tellSize();
   }
 
   /** Ends a connection with the reason in its last frame. */
@@ -191,13 +227,13 @@ export class Desk {
     if (keys.length > 0) this.#link(connection.identity.realm).drop(keys);
   }
 
-  /** Whether the hub has not sent this before; it repeats what it is not sure of. */
-  #isNew(id: string): boolean {
-    if (this.#seen.has(id)) return false;
-    this.#seen.add(id);
-    const [oldest] = this.#seen;
-    if (this.#seen.size > REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
-    return true;
+  #save(connection: Connection): void {
+    try {
+      this.#around.save(connection);
+    } catch (error) {
+      this.#around.report("a connection could not be written down", error);
+      this.end(connection, 1011, "The server could not keep this connection. Connect again.");
+    }
   }
 
   #link(realm: string): HubLink {

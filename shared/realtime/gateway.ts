@@ -11,7 +11,7 @@ export interface Ways {
   send(connection: Connection, frame: string): void;
   /** The connection's session has run out, or it has more waiting than it may. */
   end(connection: Connection, why: "expired" | "overrun"): void;
-  /** Its roles were read long ago: read them again when there is time. */
+  /** Something waits for it, and its roles were read long ago: holds it, reads them again, and releases it. */
   recheck(connection: Connection): void;
 }
 
@@ -125,6 +125,11 @@ export class Gateway {
     if (!held) return;
     held.reasons -= 1;
     if (held.reasons > 0) return;
+    const waits = held.missed.length + held.messages.length > 0;
+    if (waits && this.has(connection) && isOverdue(connection, now)) {
+      this.#ways.recheck(connection);
+      return;
+    }
     connection.held = null;
     for (const message of held.missed) this.#hand(connection, new Delivery(message), now);
     for (const message of held.messages) this.deliverTo(connection, new Delivery(message), now);
@@ -148,9 +153,12 @@ export class Gateway {
 
   /** Sends a message to a connection if it may hear it, now or once what it waits for is over. */
   deliverTo(connection: Connection, delivery: Delivery, now: number): boolean {
-    const { held, caughtUp } = connection;
+    const { caughtUp } = connection;
     const { message } = delivery;
     if (caughtUp !== null && !isAfter(message.id, caughtUp)) return false;
+    if (!connection.held && this.has(connection) && isOverdue(connection, now))
+      this.#ways.recheck(connection);
+    const { held } = connection;
     if (!held) return this.#hand(connection, delivery, now);
     if (held.messages.length >= LIMITS.held) this.#ways.end(connection, "overrun");
     else held.messages.push(message);
@@ -166,7 +174,6 @@ export class Gateway {
     }
     const subscriptions = delivery.isFor(connection);
     if (subscriptions.length === 0) return false;
-    if (identity.userId !== null && now - identity.readAt > RECHECK) this.#ways.recheck(connection);
     this.#ways.send(connection, delivery.frame(subscriptions, connection.numbered));
     return true;
   }
@@ -202,6 +209,10 @@ export class Gateway {
     if (userId !== null) removeFrom(this.#byUser, `${realm}:${userId}`, connection);
   }
 }
+
+/** Whether a signal may have been lost since its roles were read. What a session's end decides needs no roles. */
+const isOverdue = ({ identity }: Connection, now: number): boolean =>
+  identity.userId !== null && now - identity.readAt > RECHECK && (identity.expires ?? now + 1) > now;
 
 /** A message while it is handed out: what is the same for many connections is found out once. */
 export class Delivery {

@@ -26,6 +26,8 @@ const hello = z.object({
   resume: z.string().nullable(),
   /** Id of the project's last message. */
   position: z.string(),
+  /** How often connections of the project have been ended at once, when it was placed. */
+  shuts: z.number(),
 });
 
 /** A connection that is about to be opened. */

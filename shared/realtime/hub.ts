@@ -141,9 +141,13 @@ export class Hub {
     return this.#memory.open ? null : this.#memory.turn;
   }
 
-  /** Who gets which part of this. */
-  route(messages: readonly Numbered[], signal: Signal): Map<string, Parcel> {
-    const parcels = new Map<string, Parcel>();
+  /** Who gets which part of this. @param always gateways that get a parcel even when it holds nothing for them */
+  route(
+    messages: readonly Numbered[],
+    signal: Signal,
+    always: readonly string[] = [],
+  ): Map<string, Omit<Parcel, "missed">> {
+    const parcels = new Map<string, Omit<Parcel, "missed">>();
     for (const [name, { keys }] of this.#known) {
       const heard = keys
         ? messages.filter(({ channels }) => channels.some((channel) => keys.has(channelKey(channel))))
@@ -151,7 +155,7 @@ export class Hub {
       const users = keys ? signal.users.filter((user) => keys.has(userKey(user))) : signal.users;
       // What a team's end means for whom is known to gateways alone.
       const isSignal = users.length + signal.teams.length > 0 || signal.everyone === true;
-      if (heard.length === 0 && !isSignal) continue;
+      if (heard.length === 0 && !isSignal && !always.includes(name)) continue;
       const part = isSignal ? { ...signal, users } : NO_SIGNAL;
       parcels.set(name, { realm: this.#realm, messages: heard, signal: part, tell: keys === null });
     }

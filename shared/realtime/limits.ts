@@ -10,15 +10,18 @@ export const LIMITS = {
   openWindow: 60_000,
   /** Characters of the session in an `authentication` frame. */
   session: 2048,
-  /** Our own: subscriptions of a connection, channels of all of them, and queries of one. */
+  /** Our own: subscriptions of a connection, channels of all of them and all their characters, and queries of one. */
   subscriptions: 256,
   channels: 1024,
+  characters: 200_000,
   queries: 100,
   query: 4096,
   channel: 256,
   /** Our own: sockets of one gateway, gateways of one project. */
   sockets: 5_000,
   gateways: 100,
+  /** Our own: a gateway that was full takes connections again when it has so few. */
+  roomAgain: 4_500,
   /** Our own: messages a connection may have waiting while its roles are read again. */
   held: 10_000,
 } as const;

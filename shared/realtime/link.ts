@@ -54,6 +54,11 @@ export class HubLink {
     this.#tell([], gone).catch(() => {});
   }
 
+  /** Tells the hub how many sockets there are. What it does not learn costs a detour, no message. */
+  tellSize(): void {
+    this.#tell([], []).catch(() => {});
+  }
+
   /** Tells the hub everything, as it has forgotten or believes too much. */
   tellAll(): Promise<void> {
     return this.#call((stub) =>

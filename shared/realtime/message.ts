@@ -38,4 +38,6 @@ export interface Parcel {
   readonly signal: Signal;
   /** The hub has forgotten what the gateway listens to, and asks to be told. */
   readonly tell: boolean;
+  /** Something before this did not reach the gateway: messages, or word of roles that have changed. */
+  readonly missed: boolean;
 }

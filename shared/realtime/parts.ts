@@ -12,7 +12,7 @@ export interface Surroundings {
   hub(realm: string): HubStub;
   /** Sends text on a connection's socket. */
   send(connection: Connection, frame: string): void;
-  /** Writes down what has to outlive the gateway's sleep. */
+  /** Writes down what has to outlive the gateway's sleep. @throws Error when that cannot be */
   save(connection: Connection): void;
   close(connection: Connection, code: number, reason: string): void;
   /** Milliseconds since the epoch. */
@@ -29,6 +29,8 @@ export interface Parts {
   readonly standings: Standings;
   /** The line to a realm's hub. */
   link(realm: string): HubLink;
+  /** Writes down what has to outlive the gateway's sleep, or ends the connection. */
+  save(connection: Connection): void;
   /** Ends a connection with the reason in its last frame. */
   end(connection: Connection, code: number, message: string): void;
 }

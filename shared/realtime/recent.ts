@@ -36,8 +36,17 @@ export class Recent {
     for (const { first, at, messages } of batches) {
       // Of a former life there may be some left.
       if (!messages[0]?.id.startsWith(`${life}.`)) continue;
+      this.#endAt(first - 1);
       for (const [i, message] of messages.entries()) this.#keep({ number: first + i, at, message });
     }
+    this.#endAt(last);
+  }
+
+  /** Forgets everything unless `number` is the last that is kept: what lies before a hole would hide it. */
+  #endAt(number: number): void {
+    if (this.#entries.at(-1)?.number === number) return;
+    this.#entries = [];
+    this.#characters = 0;
   }
 
   get life(): string {

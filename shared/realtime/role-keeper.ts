@@ -11,7 +11,8 @@ const ATTEMPTS = 3;
  */
 export class RoleKeeper {
   readonly #parts: Parts;
-  readonly #overdue = new Map<string, Set<string>>();
+  #overdue: Connection[] = [];
+  #rechecking: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -33,29 +34,45 @@ export class RoleKeeper {
     await this.#refresh(realm, [...new Set([...users, ...members])]);
   }
 
-  /** Notes a connection whose roles were read long ago: a signal may have been lost with the isolate that was to send it. */
-  note(connection: Connection): void {
-    const { identity } = connection;
-    connection.identity = { ...identity, readAt: this.#parts.around.now() };
-    const users = this.#overdue.get(identity.realm) ?? new Set();
-    if (identity.userId !== null) users.add(identity.userId);
-    this.#overdue.set(identity.realm, users);
+  /**
+   * Has the roles of a connection that were read long ago read anew, before it hears anything more: a signal may have
+   * been lost with the isolate that was to send it. Those that are noted in one go are read together.
+   */
+  recheck(connection: Connection): void {
+    this.#parts.gateway.hold(connection);
+    this.#overdue.push(connection);
+    if (this.#overdue.length === 1) {
+      const former = this.#rechecking.catch(() => {});
+      this.#rechecking = Promise.all([Promise.resolve().then(() => this.#recheck()), former]).then(() => {});
+    }
   }
 
-  /** Reads the roles of connections that were noted. */
-  async recheck(): Promise<void> {
-    const overdue = [...this.#overdue];
-    this.#overdue.clear();
-    await Promise.all(overdue.map(([realm, users]) => this.#refresh(realm, [...users])));
+  /** Resolves when all that are to be read anew have been. */
+  async rechecked(): Promise<void> {
+    for (let last: Promise<void> | null = null; last !== this.#rechecking; ) {
+      last = this.#rechecking;
+      await last;
+    }
+  }
+
+  async #recheck(): Promise<void> {
+    const { gateway, around } = this.#parts;
+    const overdue = this.#overdue;
+    this.#overdue = [];
+    await this.#refreshUsersOf(overdue);
+    for (const connection of overdue) gateway.release(connection, around.now());
   }
 
   /** Reads the roles of all users anew; those of other realms, too, when it is the project itself that has changed. */
   async #refreshAll(realm: string): Promise<void> {
     const { gateway, projectId } = this.#parts;
-    const concerned = gateway.ofUsers(realm === projectId ? null : realm);
-    const byRealm = Map.groupBy(concerned, ({ identity }) => identity.realm);
-    const reads = [...byRealm].map(([of, connections]) =>
-      this.#refresh(of, [...new Set(connections.flatMap(({ identity }) => identity.userId ?? []))]),
+    await this.#refreshUsersOf(gateway.ofUsers(realm === projectId ? null : realm));
+  }
+
+  async #refreshUsersOf(connections: readonly Connection[]): Promise<void> {
+    const byRealm = Map.groupBy(connections, ({ identity }) => identity.realm);
+    const reads = [...byRealm].map(([realm, some]) =>
+      this.#refresh(realm, [...new Set(some.flatMap(({ identity }) => identity.userId ?? []))]),
     );
     await Promise.all(reads);
   }
@@ -83,7 +100,7 @@ export class RoleKeeper {
         else gateway.identify(connection, judged);
       }
       gateway.release(connection, around.now());
-      if (gateway.has(connection)) around.save(connection);
+      if (gateway.has(connection)) this.#parts.save(connection);
     }
   }
 

@@ -18,8 +18,18 @@ export interface HubStub {
 /** What a hub asks of its gateways. */
 export interface GatewayStub {
   deliver(parcel: Parcel): Promise<void>;
-  /** Ends the connections of a realm's users; null: all. */
-  shut(message: string, realm: string | null): Promise<void>;
+  shut(shut: Shut): Promise<void>;
+}
+
+/** The end of connections. */
+export interface Shut {
+  readonly gateway: string;
+  /** Why, in words for clients. */
+  readonly message: string;
+  /** Those of a realm's users and guests; null: all. */
+  readonly realm: string | null;
+  /** Its number among those of the project: connections that were placed before it must not open after it. */
+  readonly number: number;
 }
 
 /** What gateways ask about users. */

@@ -1,8 +1,8 @@
 import { Hub, type HubMemory, NEW_HUB } from "./hub.ts";
 import { LIMITS, RECENT } from "./limits.ts";
-import type { Message, Numbered, Parcel, Signal } from "./message.ts";
+import type { Message, Numbered, Signal } from "./message.ts";
+import { Postman, type Streets } from "./postman.ts";
 import { type Batch, Recent } from "./recent.ts";
-import type { GatewayStub } from "./stubs.ts";
 import { Windows } from "./window.ts";
 
 /** What a switchboard writes down, so that it may sleep. */
@@ -13,10 +13,22 @@ export interface Ledger {
   readonly last: number;
   /** Messages were handed out that `batches` do not hold: if it wakes like this, some are lost. */
   readonly unsaved: boolean;
+  /** Gateways that have missed something; absent in those of an earlier release, as is `shuts`. */
+  readonly missed?: readonly string[];
+  readonly shuts?: Shuts;
 }
 
-export interface HubSurroundings {
-  gateway(name: string): GatewayStub;
+/** Times that connections of the project were ended at once. */
+export interface Shuts {
+  readonly count: number;
+  /** When it was last done, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What was known of a project before its connections were shut is looked at again for so long, in milliseconds. */
+const DOUBT = 60_000;
+
+export interface HubSurroundings extends Streets {
   /** Writes the ledger down. */
   save(ledger: Ledger): void;
   /** Writes the ledger down together with a batch, and strikes out those before `oldest`. */
@@ -25,7 +37,6 @@ export interface HubSurroundings {
   later(callback: () => void): void;
   now(): number;
   newLife(): string;
-  report(problem: string, error: unknown): void;
 }
 
 /** Where a new connection goes, or why it goes nowhere. */
@@ -36,6 +47,10 @@ export type Opening =
       readonly turn: number;
       /** Id of the last message. */
       readonly position: string;
+      /** Connections have been ended lately: whoever was let in before is to be looked at again. */
+      readonly doubt: boolean;
+      /** How often they have been. */
+      readonly shuts: number;
     }
   | { readonly refused: "rate" | "room" };
 
@@ -46,7 +61,8 @@ export class Switchboard {
   readonly #hub: Hub;
   readonly #recent: Recent;
   readonly #opens = new Windows(LIMITS.opens, LIMITS.openWindow);
-  readonly #stubs = new Map<string, GatewayStub>();
+  readonly #postman: Postman;
+  #shuts: Shuts;
   #written: HubMemory;
   #unsaved = false;
 
@@ -59,6 +75,8 @@ export class Switchboard {
       ledger && !ledger.unsaved
         ? new Recent(ledger.life, ledger.last, batches)
         : new Recent(around.newLife());
+    this.#shuts = ledger?.shuts ?? { count: 0, at: 0 };
+    this.#postman = new Postman(around, ledger?.missed ?? [], () => around.save(this.#ledger));
   }
 
   /**
@@ -73,7 +91,9 @@ export class Switchboard {
     if (full === null && from !== null && !this.#opens.count(from, now())) return { refused: "rate" };
     const place = this.#hub.place(full);
     this.#remember();
-    return place ? { ...place, position: this.#recent.position } : { refused: "room" };
+    if (!place) return { refused: "room" };
+    const { count, at } = this.#shuts;
+    return { ...place, position: this.#recent.position, shuts: count, doubt: now() - at < DOUBT };
   }
 
   /** Hands messages to the gateways they concern. @returns the turn to strike out, when nobody listens any more */
@@ -88,8 +108,8 @@ export class Switchboard {
       return idle;
     }
     const numbered = this.#recent.push(messages, now);
-    const parcels = [...this.#hub.route(numbered, signal)];
-    const sent = parcels.map(([name, parcel]) => this.#send(name, parcel));
+    const parcels = [...this.#hub.route(numbered, signal, this.#postman.missed)];
+    const sent = parcels.map(([name, parcel]) => this.#postman.deliver(name, parcel));
     this.#remember();
     if (numbered.length > 0) this.#keep();
     await Promise.all(sent);
@@ -115,7 +135,7 @@ export class Switchboard {
     if (!this.#hub.belongTo(stamp)) return;
     this.#recent.restart(this.#around.newLife());
     this.#remember();
-    await this.#shut("The project is gone.", null);
+    await this.end();
   }
 
   /** Ends the connections of the project's own users and guests; administrators keep theirs. */
@@ -123,23 +143,15 @@ export class Switchboard {
     return this.#shut(message, this.#realm);
   }
 
-  async #shut(message: string, realm: string | null): Promise<void> {
-    const { gateways } = this.#hub.memory;
-    await Promise.all(gateways.map((name) => this.#around.gateway(name).shut(message, realm)));
+  /** Ends all connections: the project is gone. */
+  end(): Promise<void> {
+    return this.#shut("The project is gone.", null);
   }
 
-  async #send(name: string, parcel: Parcel): Promise<void> {
-    for (const isLast of [false, true]) {
-      try {
-        const stub = this.#stubs.get(name) ?? this.#around.gateway(name);
-        this.#stubs.set(name, stub);
-        await stub.deliver(parcel);
-        return;
-      } catch (error) {
-        this.#stubs.delete(name);
-        if (isLast) this.#around.report(`gateway ${name} takes no messages`, error);
-      }
-    }
+  async #shut(message: string, realm: string | null): Promise<void> {
+    this.#shuts = { count: this.#shuts.count + 1, at: this.#around.now() };
+    this.#around.save(this.#ledger);
+    await this.#postman.shut(this.#hub.memory.gateways, { message, realm, number: this.#shuts.count });
   }
 
   /** Has the recent messages written down soon, together. Until then it is on record that some are not. */
@@ -150,7 +162,14 @@ export class Switchboard {
     this.#around.later(() => {
       const batch = this.#recent.save();
       this.#unsaved = false;
-      this.#around.saveBatch(this.#ledger, batch, this.#around.now() - RECENT.age);
+      try {
+        this.#around.saveBatch(this.#ledger, batch, this.#around.now() - RECENT.age);
+      } catch (error) {
+        this.#around.report("recent messages could not be written down", error);
+        // What is not written down cannot be made up for.
+        this.#recent.restart(this.#around.newLife());
+        this.#around.save(this.#ledger);
+      }
     });
   }
 
@@ -162,6 +181,7 @@ export class Switchboard {
 
   get #ledger(): Ledger {
     const { life, last } = this.#recent;
-    return { memory: this.#hub.memory, life, last, unsaved: this.#unsaved };
+    const { missed } = this.#postman;
+    return { memory: this.#hub.memory, life, last, unsaved: this.#unsaved, missed, shuts: this.#shuts };
   }
 }

@@ -127,6 +127,7 @@ test("a message that the hub repeats is heard once", async () => {
     messages: [message],
     signal: { users: [], teams: [] },
     tell: false,
+    missed: false,
   };
   await on.gateway().deliver(parcel);
   await on.gateway().deliver(parcel);

@@ -50,6 +50,27 @@ describe("a hub that has slept", () => {
     expect(await again.heard()).toEqual(["missed"]);
   });
 
+  test("knows all messages but those no row of its storage holds", async () => {
+    const guest = await listener("&resume=");
+    const { stamp } = (await ledgerOf()).memory;
+    const message = (id: string, length: number) => ({
+      channels: [CHANNEL],
+      roles: ["any"],
+      data: `{"payload":{"$id":"${id}","text":"${"ü".repeat(length)}"}`,
+    });
+    const signal = { users: [], teams: [] };
+    const messages = [message("a", 600_000), message("b", 600_000), message("c", 1_100_000), message("d", 9)];
+    await on.hub.publish(on.projectId, stamp, messages, signal);
+    const ids: string[] = [];
+    while (ids.length < 4) ids.push((await guest.next()).data.id);
+    const since = async (id = "") =>
+      (await on.hub.since(on.projectId, id)).messages?.map(({ data }) => data.length < 99);
+    expect(await since(ids[0])).toEqual([false, false, true]);
+    await written();
+    await on.sleep("hub");
+    expect([await since(ids[1]), await since(ids[2])]).toEqual([undefined, [true]]);
+  });
+
   test("admits it when it crashed before it had written messages down", async () => {
     const guest = await listener("&resume=");
     await written();
@@ -123,16 +144,23 @@ test("sockets and what they are told is counted", async () => {
   counted.mockRestore();
 });
 
-test("a gateway that cannot be reached is reported, and what is meant for others arrives", async () => {
+test("a gateway that cannot be reached is reported, and its sockets come again for what they missed", async () => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
-  const guest = await listener();
+  const guest = await listener("&resume=");
+  await on.note("seen", ["any"]);
+  const { data } = await guest.next();
   const { deliver } = RealtimeGateway.prototype;
   const broken = vi.spyOn(RealtimeGateway.prototype, "deliver").mockRejectedValue(new Error("away"));
   await on.note("lost", ["any"]);
   broken.mockRestore();
   expect(RealtimeGateway.prototype.deliver).toBe(deliver);
-  await on.note("heard", ["any"]);
-  expect(await guest.heard()).toEqual(["heard"]);
+  await written();
+  await on.sleep("hub");
+  await on.note("next", ["any"]);
+  expect((await guest.end()).code).toBe(1012);
+  const again = await on.listen({}, `&resume=${data.id}&channels[]=${CHANNEL}`);
+  expect(await again.next()).toMatchObject({ data: { to: "resume", success: true } });
+  expect(await again.heard()).toEqual(["lost", "next"]);
   expect(errors.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
     { source: "realtime", message: `gateway ${on.projectId}/0 takes no messages` },
   ]);

@@ -52,7 +52,7 @@ export async function connect(request: Request, around: Surroundings): Promise<R
 
 async function placed(request: Request, around: Surroundings): Promise<Response> {
   const url = new URL(request.url);
-  const admitted = await admittedNow(url, request, around);
+  let admitted = await admittedNow(url, request, around);
   const { env, settings } = around;
   const { project } = admitted;
   const hub = hubOf(env, project.id);
@@ -62,14 +62,16 @@ async function placed(request: Request, around: Surroundings): Promise<Response>
   for (let left = ATTEMPTS; left > 0; left--) {
     const opening = await hub.open(project.id, stampOf(project), from, full);
     if ("refused" in opening) throw tooMany(opening.refused);
+    // Had the project's sockets been shut after it was let in, nobody would have found this one among them.
+    if (opening.doubt) admitted = await admittedNow(url, request, around);
     if (project.id !== CONSOLE && opening.turn !== project.listening) {
       await announce(admitted.work.shard, project.id, opening.turn);
     }
-    const { gateway, position } = opening;
+    const { gateway, position, shuts } = opening;
     const headers = new Headers(request.headers);
     headers.set(
       HELLO,
-      writeHello({ ...helloOf(admitted, url), slots, counted: from !== null, gateway, position }),
+      writeHello({ ...helloOf(admitted, url), slots, counted: from !== null, gateway, position, shuts }),
     );
     const response = await gatewayOf(env, gateway).fetch(new Request(request, { headers }));
     if (response.webSocket) {
@@ -153,7 +155,7 @@ function slotsOf(url: URL): Hello["slots"] {
 function helloOf(
   { project, actor, token }: Admitted,
   url: URL,
-): Omit<Hello, "slots" | "counted" | "gateway" | "position"> {
+): Omit<Hello, "slots" | "counted" | "gateway" | "position" | "shuts"> {
   const { user, session, targets, impersonatorId } = actor;
   return {
     projectId: project.id,

@@ -25,6 +25,10 @@ export class World {
   /** Milliseconds. */
   now = 1_000_000;
   readonly reports: string[] = [];
+  /** Gateways that cannot be reached. */
+  readonly away = new Set<string>();
+  /** Nothing can be written down. */
+  isFull = false;
   readonly #desks = new Map<string, Desk>();
   /** What is attached to sockets. */
   readonly #attached = new Map<string, Map<string, string>>();
@@ -65,6 +69,7 @@ export class World {
       counted: false,
       resume: null,
       position: opening.position,
+      shuts: opening.shuts,
       ...hello,
     };
     try {
@@ -140,6 +145,7 @@ export class World {
           this.#ledger = structuredClone(ledger);
         },
         saveBatch: (ledger, batch, oldest) => {
+          if (this.isFull) throw new Error("full");
           this.#ledger = structuredClone(ledger);
           this.#batches = this.#batches.filter(({ at, first }) => at >= oldest && first !== batch?.first);
           if (batch) this.#batches.push(structuredClone(batch));
@@ -157,10 +163,11 @@ export class World {
   }
 
   #stubOf(name: string) {
+    if (this.away.has(name)) throw new Error("away");
     const desk = this.desk(name);
     return {
       deliver: (...args: Parameters<Desk["deliver"]>) => desk.deliver(...args),
-      shut: async () => {},
+      shut: async (...args: Parameters<Desk["shut"]>) => desk.shut(...args),
     };
   }
 
