@@ -8,11 +8,12 @@ import { baseHeaders } from "./base-headers.ts";
 import { limitsOf } from "./limits.ts";
 import { type Done, isFault, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, writeCors } from "./origin.ts";
+import { receiveUpload } from "./receive-upload.ts";
 import { readBody, readQuery } from "./request.ts";
 import { IncomingRequest } from "./request-info.ts";
 import { answerFailure } from "./respond.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type Form, isMultipart, readUpload } from "./upload.ts";
+import { type Form, isMultipart } from "./upload.ts";
 
 /** How often a request starts over because what it had cached changed under it. */
 const ATTEMPTS = 5;
@@ -30,14 +31,18 @@ export async function serve(
   const store = openStore(env, settings);
   const limits = limitsOf(around);
   const seen: Seen = { projectId: "", shard: "", project: null, actor: null, outbound: 0 };
+  let form: Form | undefined;
   let response: Response;
   let fault: unknown;
   try {
     const query = request.url.includes("?") ? readQuery(info.url.searchParams) : {};
-    const { values: body, drain } = await readParams(endpoint, request, settings.bodyLimit);
+    form =
+      endpoint.upload !== undefined && isMultipart(request)
+        ? await receiveUpload(request, endpoint.upload, { endpoint, path, query, info, around, store, now })
+        : await readParams(endpoint, request, settings.bodyLimit);
+    const body = form.values;
     const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen, ids: [] };
     response = await withCurrentFacts(() => attemptOnce(attempt));
-    await drain();
   } catch (failure) {
     const headers = baseHeaders(info);
     writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
@@ -45,6 +50,7 @@ export async function serve(
     fault = isRefused ? await limits.astray(failure, { info, now }, headers) : failure;
     response = answerFailure(fault, headers, seen);
   }
+  await form?.drain();
   const done: Done = { endpoint, info, seen, response, store, milliseconds: chance.now() - now };
   observe(done, around);
   if (settings.serverTiming) {
@@ -59,7 +65,6 @@ export async function serve(
 }
 
 async function readParams(endpoint: Endpoint, request: Request, limit: number): Promise<Form> {
-  if (endpoint.upload !== undefined && isMultipart(request)) return readUpload(request, endpoint.upload);
   const values = endpoint.method === "GET" ? {} : await readBody(request, limit);
   return { values, drain: async () => undefined };
 }

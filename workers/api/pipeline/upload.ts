@@ -30,10 +30,15 @@ export const isMultipart = (request: Request) =>
 /**
  * Reads a form of which the part called `upload` is a file: to its end, or until more of the file is there than the
  * chunk that SDKs send at most. A file larger than that comes last in its form, as what follows it is not waited for.
+ * @param arriving told each time that something is to be read
  * @throws ApiError general_argument_invalid for a body that is not a form, or breaks off.
  */
-export async function readUpload(request: Request, upload: string): Promise<Form> {
-  const form = new FormReader(request, upload);
+export async function readUpload(
+  request: Request,
+  upload: string,
+  arriving: () => void = () => undefined,
+): Promise<Form> {
+  const form = new FormReader(request, upload, arriving);
   try {
     while (form.size <= CHUNK && (await form.pull())) {
       // The parser has what it needs from the chunk.
@@ -45,10 +50,15 @@ export async function readUpload(request: Request, upload: string): Promise<Form
   return { values: form.values(), drain: () => form.drain() };
 }
 
+/** Reads a form that nobody looks at, so that the client sees its answer. */
+export const discardUpload = (request: Request, upload: string): Promise<void> =>
+  new FormReader(request, upload, () => undefined).drain();
+
 class FormReader {
   readonly #reader: PieceReader | undefined;
   readonly #parser: MultipartParser | null;
   readonly #upload: string;
+  readonly #arriving: () => void;
   readonly #fields = new URLSearchParams();
   #parts = 0;
   #fieldBytes = 0;
@@ -64,8 +74,9 @@ class FormReader {
   /** Bytes of the file so far. */
   size = 0;
 
-  constructor(request: Request, upload: string) {
+  constructor(request: Request, upload: string, arriving: () => void) {
     this.#upload = upload;
+    this.#arriving = arriving;
     this.#declared = Number(request.headers.get("content-length"));
     this.#reader = request.body ? pieceReader(request.body, PIECE, true) : undefined;
     this.#parser = this.#parserOf(request.headers.get("content-type") ?? "");
@@ -84,6 +95,7 @@ class FormReader {
   async pull(): Promise<boolean> {
     if (this.#fault) throw this.#fault;
     if (this.#ended) return false;
+    this.#arriving();
     const { done, value } = (await this.#reader?.read().catch(brokenOff)) ?? { done: true };
     try {
       if (done) this.#parser?.end();

@@ -23,8 +23,8 @@ import { running } from "./running.ts";
 import { holdsLease, LEASE_LOST, recordPart } from "./upload-parts.ts";
 import { ownUpload } from "./uploader.ts";
 
-/** Memory a chunk takes on its way, in bytes: as it came, sealed, on its way to the device, and awaiting its digest. */
-const COST = 4 * CHUNK;
+/** Memory a chunk takes besides what holds it, in bytes: sealed, on its way to the device, and awaiting its digest. */
+const COST = 3 * CHUNK;
 
 /** What a chunk came to: the file so far, and, for the one request that finishes it, what becomes of it. */
 interface Received {

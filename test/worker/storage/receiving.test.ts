@@ -1,0 +1,107 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHUNK } from "#shared/contract/storage.ts";
+import { app } from "#workers/api/app.ts";
+import type { Env } from "#workers/env.ts";
+import { project } from "../deletes/api.ts";
+import { Stage } from "../deletes/stage.ts";
+import { drivers } from "../store/drivers.ts";
+
+const FORM = "multipart/form-data; boundary=b";
+const keyed = { "x-appwrite-project": "receiving", "x-appwrite-key": "standard_receiving" };
+const trails: Promise<void>[] = [];
+
+async function send(body: BodyInit, headers: Record<string, string>, bucket = "box") {
+  const context = createExecutionContext();
+  const init = { method: "POST", body, headers: { "content-type": FORM, ...headers } };
+  const request = new Request(`http://localhost/v1/storage/buckets/${bucket}/files`, init);
+  const response = await app.fetch(request, env as unknown as Env, context);
+  trails.push(waitOnExecutionContext(context));
+  const { status } = response;
+  const answer = (await response.json()) as { type?: string };
+  return { status, type: answer.type };
+}
+
+const formOf = (id: string) =>
+  [
+    `--b\r\nContent-Disposition: form-data; name="fileId"\r\n\r\n${id}`,
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nsome text',
+    "--b--\r\n",
+  ].join("\r\n");
+
+beforeAll(async () => {
+  const [bound] = drivers.filter(({ driver }) => driver === "D1");
+  if (!bound) throw new Error("The app of these tests is bound to D1.");
+  const stage = new Stage(bound.open());
+  await project(stage, "unscoped", ["buckets"]);
+  const call = await project(stage, "receiving", ["buckets", "files"]);
+  const made = await call("POST", "/storage/buckets", { bucketId: "box", name: "Box" });
+  expect(made.status).toBe(201);
+});
+afterAll(async () => {
+  await Promise.all(trails);
+});
+
+describe("who is refused by path and headers alone is refused whatever the body says", () => {
+  const here = { "x-appwrite-project": "receiving" };
+  test.each<[string, Record<string, string>, number, string]>([
+    ["a project that is not there", { "x-appwrite-project": "nowhere" }, 404, "project_not_found"],
+    ["a key that is none", { ...here, "x-appwrite-key": "standard_none" }, 401, "user_unauthorized"],
+    [
+      "a key that lacks the scope",
+      { "x-appwrite-project": "unscoped", "x-appwrite-key": "standard_unscoped" },
+      401,
+      "general_unauthorized_scope",
+    ],
+    ["a JWT that is none", { ...here, "x-appwrite-jwt": "x.y.z" }, 401, "user_jwt_invalid"],
+  ])("with %s", async (_, headers, status, type) => {
+    for (const body of ["no form at all", formOf("a")]) {
+      expect(await send(body, headers)).toEqual({ status, type });
+    }
+  });
+
+  test("and nobody else", async () => {
+    expect(await send("no form at all", keyed)).toEqual({ status: 400, type: "general_argument_invalid" });
+    expect(await send("no form at all", here)).toEqual({ status: 400, type: "general_argument_invalid" });
+  });
+});
+
+test("bodies are begun as there is memory for them, and all in the end", async () => {
+  let begun = 0;
+  const gate = Promise.withResolvers<void>();
+  const slow = (id: string) => {
+    const pieces = [formOf(id).slice(0, 40), formOf(id).slice(40)];
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const piece = pieces.shift();
+          if (piece === undefined) return controller.close();
+          if (pieces.length === 1) begun++;
+          else await gate.promise;
+          controller.enqueue(new TextEncoder().encode(piece));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  };
+  const sent = Array.from({ length: 12 }, (_, n) =>
+    send(slow(`slow-${n}`), { ...keyed, "content-length": String(CHUNK) }),
+  );
+  while (begun < 4) await scheduler.wait(10);
+  await scheduler.wait(200);
+  expect(begun).toBe(4);
+  gate.resolve();
+  expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([201]));
+  expect(begun).toBe(12);
+});
+
+test("memory is given back by those that come to nothing", async () => {
+  const large = { ...keyed, "content-length": String(CHUNK) };
+  for (let i = 0; i < 6; i++) {
+    expect(await send("no form at all", large)).toMatchObject({ status: 400 });
+    expect(await send(formOf("x"), large, "nowhere")).toMatchObject({ status: 404 });
+    expect(await send(formOf("not an id!"), large)).toMatchObject({ status: 400 });
+  }
+  expect(await send(formOf("last"), large)).toMatchObject({ status: 201 });
+});

@@ -1,0 +1,76 @@
+import { formatDatetime } from "#shared/contract/datetime.ts";
+import { ApiError } from "#shared/contract/errors.ts";
+import { CHUNK } from "#shared/contract/storage.ts";
+import { hold } from "#shared/memory/turns.ts";
+import type { Store } from "#shared/store/store.ts";
+import type { Attempt } from "./attempt.ts";
+import { passGates } from "./gates.ts";
+import { identify } from "./identify.ts";
+import { readTarget } from "./target.ts";
+import { discardUpload, type Form, readUpload } from "./upload.ts";
+
+/** A request before its body is read. */
+export type Bodiless = Pick<Attempt, "endpoint" | "path" | "query" | "info" | "around" | "store" | "now">;
+
+/** How long an upload waits for memory, in milliseconds: its client is slowed down meanwhile, and sends nothing twice. */
+const PATIENCE = 60_000;
+
+/**
+ * Reads the form of an upload. Who is refused whatever the form says is refused unread; for the others there has to be memory
+ * first, that is given back once the form is drained.
+ * @throws ApiError general_argument_invalid for a body that is not a form; general_server_error, 503, when there is no memory
+ */
+export async function receiveUpload(request: Request, upload: string, before: Bodiless): Promise<Form> {
+  const discard = () => discardUpload(request, upload);
+  if (await isRefused(before)) return { values: {}, drain: discard };
+  const { chance } = before.around;
+  const held = await hold(() => chance.now(), costOf(request.headers), PATIENCE).catch(async (overload) => {
+    await discard();
+    throw overload;
+  });
+  try {
+    const { values, drain } = await readUpload(request, upload, () => held.keep());
+    return { values, drain: () => drain().finally(() => held.release()) };
+  } catch (fault) {
+    held.release();
+    throw fault;
+  }
+}
+
+/** Bytes of memory: what is read at once, and of a file that is no chunk as much again, on its way to the device. */
+function costOf(headers: Headers): number {
+  const read = Math.min(Number(headers.get("content-length")) || CHUNK, CHUNK);
+  return headers.has("content-range") ? read : 2 * read;
+}
+
+/**
+ * True for a request that its path, query and headers are enough to refuse. It is then answered as one without a body, in the
+ * words and with the headers of every refusal.
+ */
+async function isRefused({ endpoint, path, query, info, around, store, now }: Bodiless): Promise<boolean> {
+  const { headers } = info;
+  const { settings } = around;
+  try {
+    const target = readTarget(endpoint, path, query, headers);
+    const today = formatDatetime(now);
+    const incoming = { endpoint, target, path, values: query, headers, settings, store, now, today };
+    const { project, actor, refusal } = await identify(incoming);
+    if (project && !refusal) {
+      passGates(endpoint, project, actor);
+      return false;
+    }
+  } catch (failure) {
+    if (!(failure instanceof ApiError)) return false;
+  }
+  return isCurrent(store);
+}
+
+/** Whether what was read from the cache still holds; when it does not, the request is judged anew, with its body. */
+async function isCurrent(store: Store): Promise<boolean> {
+  try {
+    await store.prove();
+    return true;
+  } catch {
+    return false;
+  }
+}
