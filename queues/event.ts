@@ -12,6 +12,12 @@ export const eventBody = z.object({
   userId: z.string(),
   /** Ids of the items, where the change was of many: an event each. */
   each: z.array(z.string()).optional(),
+  /** Whether sockets are to be told of those items that are not among `shown`. */
+  sockets: z.boolean().optional(),
+  /** Ids of the items sockets were told of by the request itself. */
+  shown: z.array(z.string()).optional(),
+  /** Permissions of the items, in their order, where these are gone. */
+  permissions: z.array(z.array(z.string())).optional(),
 });
 
 export type EventBody = z.infer<typeof eventBody>;

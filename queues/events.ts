@@ -16,7 +16,7 @@ export const events = jobHandler({
   queue: "events",
   body: eventBody,
   retries: BRIEF,
-  async run({ id, projectId, body }, { work, today, wake }) {
+  async run({ id, projectId, body }, { work, today, wake, tellSockets }) {
     const happened = eventsOf(id, projectId, body);
     const enabled = and(eq(webhooks.projectId, projectId), eq(webhooks.enabled, true));
     const [subscribers] = await work.read(findMany(webhooks, { where: enabled }));
@@ -26,6 +26,8 @@ export const events = jobHandler({
       "webhooks",
       jobs.map((job) => job.id),
     );
+    // Last: what comes after it and fails would have it told again.
+    if (body.sockets) await tellSockets?.(unseenOf(happened, body));
     return undefined;
   },
 });
@@ -41,4 +43,12 @@ function eventsOf(id: string, projectId: string, body: EventBody): Happened[] {
   if (!each) return [event(id, body.told)];
   const [eventId = id] = id.split("~");
   return each.map((item) => event(itemId(eventId, item), { ...body.told, [last]: item }));
+}
+
+/** The items that sockets have not heard of. */
+function unseenOf(happened: readonly Happened[], { shown = [], permissions }: EventBody): Happened[] {
+  return happened.flatMap((event, i) => {
+    const payload = { ...Object(event.payload), $permissions: permissions?.[i] ?? [] };
+    return shown.includes(payload.$id) ? [] : [{ ...event, payload, bare: true }];
+  });
 }

@@ -12,6 +12,8 @@ export interface Happened {
   readonly params: LabelParams;
   readonly payload: unknown;
   readonly userId: string;
+  /** The payload names the item, and says nothing of what it holds. */
+  readonly bare?: true;
 }
 
 /** The id of one of many items' event: the same, whoever tells of it. */

@@ -6,6 +6,7 @@ import type { Query } from "#shared/store/statement.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Fault } from "#shared/telemetry/fault.ts";
+import type { Happened } from "./fan-out.ts";
 import type { JobQueue } from "./wake-up.ts";
 
 const SECOND = 1000;
@@ -28,6 +29,8 @@ export interface Tools {
   random(bytes: number): Uint8Array<ArrayBuffer>;
   /** Tells the operator of a fault. Never rejects. */
   report?(fault: Fault): Promise<void>;
+  /** Tells open sockets of changed items that no answer has shown, as they are now. Never rejects. */
+  tellSockets?(items: readonly Happened[]): Promise<void>;
   /** Fetches from an address that somebody else chose. */
   send(url: string, init: RequestInit): Promise<Response>;
   /** Wakes consumers for jobs that were just written to this shard; `after` so many milliseconds, if told. */

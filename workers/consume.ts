@@ -9,6 +9,7 @@ import { enqueue } from "#shared/store/jobs.ts";
 import { command } from "#shared/store/statement.ts";
 import { type Fault, faultOf } from "#shared/telemetry/fault.ts";
 import { platformChance } from "./api/chance.ts";
+import { tellUnseen } from "./api/realtime/unseen.ts";
 import { consumeBatch } from "./consume-batch.ts";
 import type { Env } from "./env.ts";
 import { flushSoon, ledger } from "./ledger.ts";
@@ -81,6 +82,7 @@ export function tools(env: Env, shard: string): Tools {
     random: platformChance.random,
     // That a subscriber does not answer is for its owner to know, who is told.
     report: async (fault) => (fault.tags.queue === "webhooks" ? warn(fault) : report(env, fault)),
+    tellSockets: (items) => tellUnseen({ env, settings, shard, chance: platformChance }, items),
     send: (url, init) => (env.PUBLIC_NETWORK ?? globalThis).fetch(url, init),
     wake: (queue, jobs, after) => wake(env, work, queue, jobs, after),
   };

@@ -232,7 +232,9 @@ export class Delivery {
     const matching: string[] = [];
     for (const { id, channels, conditions } of subscriptions.values()) {
       if (!this.#concerns(channels)) continue;
-      if (conditions.key === "" || this.#satisfies(conditions.key, conditions)) matching.push(id);
+      if (this.message.bare || conditions.key === "" || this.#satisfies(conditions.key, conditions)) {
+        matching.push(id);
+      }
     }
     return matching;
   }

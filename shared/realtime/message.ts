@@ -5,6 +5,8 @@ export interface Message {
   readonly roles: readonly string[];
   /** JSON of the frame's data without its closing brace: what differs by connection is appended. */
   readonly data: string;
+  /** Its payload says nothing but what it is about: of its values queries know nothing, and let it pass. */
+  readonly bare?: true;
 }
 
 /** A message with its place in the project's order: `<life>.<number>`. */

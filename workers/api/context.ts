@@ -79,10 +79,11 @@ export interface Context<I> {
   /** Wakes the consumers of jobs that the handler itself has made due; best effort, as the sweep finds them too. */
   wake(work: Work, jobs: readonly { id: string; kind: string }[]): void;
   /**
-   * The event of this request is of many items, one each: those that `select` (one column, `id`) finds. The queries
-   * belong at the beginning of the batch that changes them.
+   * The event of this request is of many items, one each: those that `select` (a column `id`) finds. The queries belong at
+   * the beginning of the batch that changes them. `shown`: how many of them the answer shows; all, unless told. Where it
+   * does not show all, `select` finds their `permissions`, too.
    */
-  tellEach(select: Statement): readonly Query<void>[];
+  tellEach(select: Statement, shown?: number): readonly Query<void>[];
   /** What the event of this request is about, where parameters and response do not tell. */
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
   /** The request succeeds and yet nothing has happened that anyone should hear of: no event, no audit. */

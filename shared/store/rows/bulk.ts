@@ -14,8 +14,8 @@ import { checkRowSize } from "./encode.ts";
 
 /** Queries bulk update and delete take: no cursor, no select (reference/databases.md §6.6). */
 export const BULK_KINDS: ReadonlySet<QueryKind> = new Set<QueryKind>(["filter", "order", "limit", "offset"]);
-/** Records a bulk answer shows. */
-const SHOWN = 100;
+/** Records an answer to `updateRows` and `deleteRows` shows. */
+export const BULK_SHOWN = 100;
 
 /**
  * Changes every record the queries match, or the first `limit` of them. For callers that pass all permissions
@@ -54,12 +54,15 @@ export function deleteRows(container: Container, face: Face, queries: ParsedQuer
   return before(on, face, queries, remove, (record) => record);
 }
 
-/** The ids of the records that `updateRows` or `deleteRows` of these queries would change. */
+/** The ids and permissions of the records that `updateRows` or `deleteRows` of these queries would change. */
 export function matchingIds(container: Container, queries: ParsedQueries): Statement {
   const on = compiled(container);
   const binder = new Binder();
   const where = matching(on, queries, binder);
-  return { sql: `SELECT _uid AS id FROM ${on.table} WHERE 1${where}`, params: binder.params };
+  return {
+    sql: `SELECT _uid AS id, _permissions AS permissions FROM ${on.table} WHERE 1${where}`,
+    params: binder.params,
+  };
 }
 
 function silent(sql: string, binder: Binder): Query<void> {
@@ -76,7 +79,7 @@ function before(
 ): Plan<Page<RowRecord>> {
   const binder = new Binder();
   const filters = conditions(on, queries, binder);
-  const limit = binder.bind(Math.min(queries.limit ?? SHOWN, SHOWN));
+  const limit = binder.bind(Math.min(queries.limit ?? BULK_SHOWN, BULK_SHOWN));
   const offset = binder.bind(queries.offset ?? 0);
   const shown: Query<RowRecord[]> = {
     sql: `SELECT ${on.selection} FROM ${on.table} WHERE 1${filters} ORDER BY ${order(on, queries)} LIMIT ${limit} OFFSET ${offset}`,

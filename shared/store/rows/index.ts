@@ -1,5 +1,5 @@
 export type { Access } from "./access.ts";
-export { BULK_KINDS, deleteRows, matchingIds, updateRows } from "./bulk.ts";
+export { BULK_KINDS, BULK_SHOWN, deleteRows, matchingIds, updateRows } from "./bulk.ts";
 export { upsertRows } from "./bulk-upsert.ts";
 export type { RowChange } from "./changes.ts";
 export { type FieldCipher, hasEncrypted, openRecord, sealValues } from "./cipher.ts";
@@ -26,6 +26,6 @@ export {
 export { deleteRow } from "./delete.ts";
 export { fillFulltext, prepareFulltext } from "./fulltext.ts";
 export { incrementRow, type Step } from "./increment.ts";
-export { getRow, listRows } from "./read.ts";
+export { findRows, getRow, listRows } from "./read.ts";
 export { updateRow, type WriteTime } from "./update.ts";
 export { type RowUpsert, upsertRow } from "./upsert.ts";

@@ -49,6 +49,16 @@ export function getRow(
   return { queries: [query], finish: (results) => finish(results[0]) };
 }
 
+/** The records of some ids as they are, for whoever may read all; in no order. */
+export function findRows(container: Container, face: Face, ids: readonly string[]): Query<RowRecord[]> {
+  const on = compiled(container);
+  return {
+    sql: `SELECT ${on.selection} FROM ${on.table} WHERE _uid IN (SELECT value FROM json_each(?1))`,
+    params: [JSON.stringify(ids)],
+    read: (rows) => rows.map((row) => decodeRow(container, on.list, row, face)),
+  };
+}
+
 const sources = new WeakMap<Container, ListSource>();
 const UNIQUE: ReadonlySet<string> = new Set(["$id", "$sequence"]);
 

@@ -10,6 +10,7 @@ import type { StoredContainer } from "#shared/store/facts/container.ts";
 import { precededBy } from "#shared/store/plan.ts";
 import {
   BULK_KINDS,
+  BULK_SHOWN,
   createRows,
   deleteRows,
   matchingIds,
@@ -117,7 +118,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
         values: await seal(context, container, valid.values),
         permissions: permissionsOf(input.data),
       };
-      const events = context.tellEach(matchingIds(container, parsed));
+      const events = context.tellEach(matchingIds(container, parsed), BULK_SHOWN);
       const plan = updateRows(container, face, parsed, change, today);
       const page = await writeRecords(context, face, precededBy(events, plan));
       return { total: page.total, [face.records]: await openAll(context, container, page.items) };
@@ -143,7 +144,7 @@ export const bulkRecordEndpoints = (face: Face): Endpoint[] => [
     async (context) => {
       const container = await loadForBulk(context, face);
       const parsed = readQueries(context.input.queries, recordQueryRules(container, BULK_KINDS));
-      const events = context.tellEach(matchingIds(container, parsed));
+      const events = context.tellEach(matchingIds(container, parsed), BULK_SHOWN);
       const page = await writeRecords(context, face, precededBy(events, deleteRows(container, face, parsed)));
       return { total: page.total, [face.records]: await openAll(context, container, page.items) };
     },

@@ -47,7 +47,7 @@ export function unchangedSince({ request }: Context<unknown>): string | null {
   return formatDatetime(time);
 }
 
-function cipherOf({ settings, random }: Context<unknown>): FieldCipher {
+export function cipherOf({ settings, random }: Pick<Context<unknown>, "settings" | "random">): FieldCipher {
   const key = sealingKey(settings, "fields");
   return {
     seal: async (plain) => encrypt(key, plain, random),

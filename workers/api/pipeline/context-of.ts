@@ -79,7 +79,7 @@ export function contextOf(
     wake: (shard, jobs) => around.waitUntil(wakeAll(env, shard, jobs)),
     tell: (params, payload) => effects.tell(params, payload),
     silence: () => effects.silence(),
-    tellEach: (select) => effects.tellEach(select),
+    tellEach: (select, shown) => effects.tellEach(select, shown),
   };
   return { context, effects };
 }

@@ -7,7 +7,7 @@ import { mayConcern } from "#shared/events/subscriptions.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import { enqueue, enqueueAll, finish, type NewJob } from "#shared/store/jobs.ts";
-import { finishEach, recordEach, releaseEach, rowsOf } from "#shared/store/outbox.ts";
+import { finishEach, recordEach, releaseEach } from "#shared/store/outbox.ts";
 import type { Query, Statement } from "#shared/store/statement.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
@@ -51,6 +51,9 @@ export class Effects {
   readonly #jobs: NewJob[] = [];
   readonly #made: string[] = [];
   readonly #label: string | undefined;
+  /** Whether webhooks may be concerned. */
+  readonly #isSubscribed: boolean;
+  /** Of the event in the outbox; null: there is none. */
   #eventId: string | null;
   #silent = false;
   /** How many of the jobs the last write took along. */
@@ -63,7 +66,8 @@ export class Effects {
     const { endpoint, project, work } = facts;
     this.#facts = facts;
     this.#label = endpoint.event ?? endpoint.emits;
-    this.#eventId = this.#label && mayConcern(project.webhooks, this.#label) ? facts.newId() : null;
+    this.#isSubscribed = this.#label !== undefined && mayConcern(project.webhooks, this.#label);
+    this.#eventId = this.#isSubscribed ? facts.newId() : null;
     work.carry(() => this.#riders());
   }
 
@@ -91,10 +95,19 @@ export class Effects {
     return this.#silent;
   }
 
-  tellEach(select: Statement): Query<void>[] {
+  tellEach(select: Statement, shown = Number.POSITIVE_INFINITY): Query<void>[] {
     this.#each = true;
+    const { sockets, newId, today } = this.#facts;
+    // Sockets are told by the request of what its answer shows, and by a consumer of the rest.
+    const isHeard = Number.isFinite(shown) && sockets.concerned(this.#label);
+    if (isHeard) this.#eventId ??= newId();
     const event = this.#outbox();
-    return event ? [recordEach(event, select, this.#facts.today)] : [];
+    if (!event) return [];
+    const body = isHeard ? { ...event.body, sockets: true } : event.body;
+    // Of what is gone its consumer could not read who was allowed to see it.
+    const permissions = isHeard && event.body.label.endsWith(".delete");
+    const above = this.#isSubscribed ? 0 : shown;
+    return [recordEach({ ...event, body, permissions, above }, select, today)];
   }
 
   #riders(): Query<void>[] {
@@ -160,20 +173,21 @@ export class Effects {
     const due = (queue: string) =>
       this.#jobs.filter((job) => job.kind === queue && !job.dueAt).map((job) => job.id);
     const woken = [...queues].map((queue) => wake(work, queue, due(queue)));
-    await Promise.all([...woken, this.#tellWebhooks(value)]);
+    await Promise.all([...woken, this.#tellSubscribers(value)]);
   }
 
-  async #tellWebhooks(value: unknown): Promise<void> {
+  async #tellSubscribers(value: unknown): Promise<void> {
     const { work, today, wake } = this.#facts;
     if (this.#eventId === null) return;
     // A Work of its own: the request's facts may be stale by now, and what happened has happened.
     const aside = new Work(work.shard, new FactCache(), { roundTrips: 0, statements: 0 });
-    const unseen = this.#each ? unseenItems(value) : 0;
-    if (unseen > 0) {
-      await aside.write([], releaseEach(this.#eventId));
-      await wake(work, "events", rowsOf(this.#eventId, unseen));
+    if (this.#each && hasUnseenItems(value)) {
+      const shown = itemsOf(value).map((item) => String(Object(item).$id));
+      const [rows] = await aside.write([], releaseEach(this.#eventId, shown));
+      await wake(work, "events", rows);
       return;
     }
+    if (!this.#isSubscribed) return;
     const jobs = this.#happened(value).flatMap((event) => webhookJobs(event, this.#facts.project.webhooks));
     const done = this.#each ? finishEach(this.#eventId) : finish(this.#eventId);
     await aside.write([], ...enqueueAll(jobs, today), done);
@@ -220,8 +234,5 @@ function itemsOf(list: unknown): unknown[] {
   return items;
 }
 
-/** How many items a list model counts, if it does not show them all; else 0. */
-function unseenItems(list: unknown): number {
-  const total = Number(Object.entries(list ?? {}).find(([name]) => name === "total")?.[1] ?? 0);
-  return total > itemsOf(list).length ? total : 0;
-}
+/** Whether a list model counts more items than it shows. */
+const hasUnseenItems = (list: unknown): boolean => Number(Object(list).total ?? 0) > itemsOf(list).length;

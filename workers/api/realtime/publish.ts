@@ -130,10 +130,12 @@ function isSwitchedOff({ label, params, payload }: Happened): boolean {
 }
 
 /** Of the console, which is never stored, nothing is known beforehand; nor are its own users' events told. */
-const isListening = (project: Project) => project.id !== CONSOLE && project.listening !== null;
+export const isListening = (project: Project) => project.id !== CONSOLE && project.listening !== null;
 
 /** Characters of one call to a hub: calls between objects carry 32 MiB. */
 const A_CALL = 4_000_000;
+/** Messages of one: gateways remember several calls' to know what is repeated (shared/realtime/seen.ts). */
+const MESSAGES = 1_000;
 
 /** Messages in portions of a call each; one portion at least. */
 function inParcels(messages: readonly Message[]): Message[][] {
@@ -141,7 +143,8 @@ function inParcels(messages: readonly Message[]): Message[][] {
   let size = 0;
   for (const message of messages) {
     size += message.data.length;
-    if (size > A_CALL && parcels.at(-1)?.length) {
+    const count = parcels.at(-1)?.length ?? 0;
+    if (count === MESSAGES || (size > A_CALL && count > 0)) {
       parcels.push([]);
       size = message.data.length;
     }
@@ -155,7 +158,7 @@ const isNothing = (messages: readonly Message[], { users, teams }: Signal = NO_S
 
 async function messageOf(
   { env, settings, project, shard, now }: Scene,
-  { label, params, payload }: Happened,
+  { label, params, payload, bare }: Happened,
 ): Promise<{ message: Message; console: boolean } | null> {
   const events = namesOnSockets(label, params);
   // The first is in the words of the request's face; the rules are the same for both.
@@ -172,5 +175,6 @@ async function messageOf(
     timestamp: formatDatetime(now()),
     payload: shownPayload(event, payload, project),
   };
-  return { message: { channels, roles, data: stringifyJson(data).slice(0, -1) }, console: broadcast.console };
+  const message = { channels, roles, data: stringifyJson(data).slice(0, -1), ...(bare ? { bare } : {}) };
+  return { message, console: broadcast.console };
 }
