@@ -46,7 +46,7 @@ export class RequestLimits {
   readonly #settings: LimitSettings;
   readonly #limiter: LimiterOf;
   readonly #counted = new Set<string>();
-  readonly #standings: Standing[] = [];
+  #standing: Standing | undefined;
 
   constructor(settings: LimitSettings, limiter: LimiterOf) {
     this.#settings = settings;
@@ -115,10 +115,11 @@ export class RequestLimits {
   async #count(request: LimitedRequest, rules: readonly Rule[], headers: Headers): Promise<void> {
     const { projectId, now } = request;
     const fresh = rules.filter(({ key }) => !this.#counted.has(key));
-    if (fresh.length > 0) this.#standings.push(...(await this.#limiter(projectId).hit(fresh)));
+    const standings = fresh.length > 0 ? await this.#limiter(projectId).hit(fresh) : [];
     for (const { key } of fresh) this.#counted.add(key);
-    const standing = tightest(this.#standings);
+    const standing = tightest(this.#standing ? [this.#standing, ...standings] : standings);
     if (!standing) return;
+    this.#standing = standing;
     writeStanding(headers, standing);
     if (standing.allowed) return;
     headers.set("Retry-After", String(Math.max(1, standing.reset - Math.floor(now / 1_000))));
