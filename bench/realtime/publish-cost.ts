@@ -43,7 +43,7 @@ export async function publishCost(
 /** Nanoseconds it takes a request to find out that nobody listens. */
 export async function decisionCost(): Promise<number> {
   standInForPlatform();
-  const { concernsSockets } = await import("#workers/api/realtime/publish.ts");
+  const { concernsSockets } = await import("#workers/api/realtime/concern.ts");
   const project = { id: "p", listening: null } as Parameters<typeof concernsSockets>[0];
   const label = "databases.[databaseId].tables.[tableId].rows.[rowId].create";
   const bumped = ["container:p:main:notes"];

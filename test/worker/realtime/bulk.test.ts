@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { events } from "#queues/events.ts";
 import { runJob } from "#queues/run.ts";
 import { tools } from "#workers/consume.ts";
+import { producer } from "#workers/queues.ts";
 import { bindings, CHANNEL, Stage, TABLE } from "./stage.ts";
 import type { Wire } from "./wire.ts";
 
@@ -15,7 +16,7 @@ let on: Stage;
 let guest: Wire;
 beforeEach(async () => {
   // Jobs are run when a test says so.
-  vi.spyOn(bindings.QUEUE_EVENTS, "sendBatch").mockResolvedValue(Object({}));
+  vi.spyOn(producer(bindings, "events"), "sendBatch").mockResolvedValue(Object({}));
   on = await Stage.set();
   guest = await on.listen();
   await guest.subscribe("s", [CHANNEL]);

@@ -53,6 +53,13 @@ export class Stage {
     return ask(this.#key, method, path, body);
   }
 
+  /** A call with the key as its client sees it: `done` resolves once all that follows the answer is over. */
+  begin(method: string, path: string, body?: object): { answer: Promise<Response>; done: Promise<void> } {
+    const execution = createExecutionContext();
+    const answer = answerTo(this.#key, method, path, body, execution);
+    return { answer, done: answer.then(() => waitOnExecutionContext(execution)) };
+  }
+
   /** A call of the console's user, whose project it is. @throws Error when it is refused */
   static async root(method: string, path: string, body?: object): Promise<Json> {
     return ask({ "x-appwrite-project": "console", cookie: await signIn() }, method, path, body);
@@ -131,6 +138,19 @@ async function ask(headers: Headers, method: string, path: string, body?: object
 }
 
 async function send(headers: Headers, method: string, path: string, body?: object): Promise<Response> {
+  const execution = createExecutionContext();
+  const response = await answerTo(headers, method, path, body, execution);
+  await waitOnExecutionContext(execution);
+  return response;
+}
+
+async function answerTo(
+  headers: Headers,
+  method: string,
+  path: string,
+  body: object | undefined,
+  execution: ExecutionContext,
+): Promise<Response> {
   const request = new Request(`http://localhost/v1${path}`, {
     method,
     headers: { ...headers, ...(body ? { "content-type": "application/json" } : {}) },
@@ -138,8 +158,5 @@ async function send(headers: Headers, method: string, path: string, body?: objec
   });
   // Usage and audits leave a second later: not as part of this request, which is waited for.
   flushSoon(bindings, () => {});
-  const execution = createExecutionContext();
-  const response = await app.fetch(request, bindings, execution);
-  await waitOnExecutionContext(execution);
-  return response;
+  return app.fetch(request, bindings, execution);
 }

@@ -117,6 +117,7 @@ async function act(attempt: Attempt, entry: Entry): Promise<Response> {
   await limits.answered(limited, context.response.status ?? endpoint.status);
   await effects.settle();
   await store.prove();
+  await effects.inform(value, context.after);
   if (effects.pending) context.after(() => effects.release(value));
   record(attempt, entry, context, effects, value);
   return answer(endpoint, value, format, context.response.status, headers, seen);

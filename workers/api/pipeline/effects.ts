@@ -33,6 +33,8 @@ export interface EffectFacts {
 export interface SocketLine {
   /** Whether they have to be told of what the request did; costs nothing. */
   concerned(label: string | undefined): boolean;
+  /** Whether they have to be told before the client is answered; costs nothing. */
+  urgent(label: string | undefined): boolean;
   tell(happened: readonly Happened[]): Promise<void>;
 }
 
@@ -56,6 +58,8 @@ export class Effects {
   /** Of the event in the outbox; null: there is none. */
   #eventId: string | null;
   #silent = false;
+  /** Sockets have been told. */
+  #informed = false;
   /** How many of the jobs the last write took along. */
   #carried = 0;
   #told: Told | null = null;
@@ -155,6 +159,19 @@ export class Effects {
     return !this.#silent && this.#facts.sockets.concerned(this.#label);
   }
 
+  /**
+   * The request succeeded with `value`; resolves when the client may be answered. Where it has changed whose roles, sockets are
+   * told before that: no change of another isolate may overtake it. Other requests wait for nothing.
+   * @param after does work beside the response
+   */
+  inform(value: unknown, after: (work: () => Promise<unknown>) => void): Promise<unknown> | undefined {
+    if (!this.#concernsSockets || !this.#facts.sockets.urgent(this.#label)) return undefined;
+    const told = this.#tellSockets(value);
+    this.#informed = true;
+    after(() => told);
+    return within(PATIENCE, told);
+  }
+
   /** The request succeeded with `value`; runs when the response is on its way. */
   async release(value: unknown): Promise<void> {
     // The response first: on a single machine one thread sends it and does what follows.
@@ -164,7 +181,8 @@ export class Effects {
 
   async #tellSockets(value: unknown): Promise<void> {
     const { sockets } = this.#facts;
-    if (this.#concernsSockets) await sockets.tell(this.#label === undefined ? [] : this.#happened(value));
+    if (this.#concernsSockets && !this.#informed)
+      await sockets.tell(this.#label === undefined ? [] : this.#happened(value));
   }
 
   async #tellQueues(value: unknown): Promise<void> {
@@ -227,6 +245,19 @@ export class Effects {
 
 /** How long a request has, in milliseconds, to tell its subscribers before the sweep does. */
 const GRACE = 30_000;
+
+/** How long a response waits for sockets to be told, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** Resolves when the work is over, well or not, or the time is. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise((done) => {
+    timer = setTimeout(done, milliseconds);
+  });
+  await Promise.race([over, work.catch(() => {})]);
+  clearTimeout(timer);
+}
 
 /** The items of a list model. */
 function itemsOf(list: unknown): unknown[] {

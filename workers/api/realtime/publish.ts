@@ -2,8 +2,7 @@ import type { Happened } from "#queues/fan-out.ts";
 import type { Settings } from "#shared/config/settings.ts";
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { stringifyJson } from "#shared/contract/json.ts";
-import { eventNames, placeholdersOf } from "#shared/events/names.ts";
-import { type Broadcast, broadcastOf } from "#shared/realtime/broadcast.ts";
+import { broadcastOf } from "#shared/realtime/broadcast.ts";
 import { type Message, NO_SIGNAL, type Signal } from "#shared/realtime/message.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import { type Project, projectFact, projectsHandedOver } from "#shared/store/facts/project.ts";
@@ -16,6 +15,7 @@ import { consoleProject } from "../pipeline/console-project.ts";
 import type { SocketLine } from "../pipeline/effects.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { rolesOfAudience } from "./audience.ts";
+import { changesRoles, concernsSockets, SWITCH } from "./concern.ts";
 import { namesOnSockets } from "./event-names.ts";
 import { strikeOut } from "./listeners.ts";
 import { hubOf } from "./objects.ts";
@@ -38,41 +38,9 @@ export interface Scene {
 /** The line of one request to open sockets. */
 export const socketLine = (scene: Scene & { readonly store: Store }): SocketLine => ({
   concerned: (label) => concernsSockets(scene.project, label, scene.store.bumped),
+  urgent: (label) => changesRoles(scene.project, label, scene.store.bumped),
   tell: (happened) => tellSockets(scene, happened, scene.store.bumped),
 });
-
-/**
- * Whether sockets have to be told of a request; costs nothing.
- * @param label of the event it emitted, if any
- * @param bumped versions it has moved on
- */
-export function concernsSockets(
-  project: Project,
-  label: string | undefined,
-  bumped: readonly string[],
-): boolean {
-  const heard = label === undefined ? null : heardOf(label);
-  const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
-  if (heard?.console || ofUsers(CONSOLE) || projectsHandedOver(bumped).length > 0) return true;
-  if (project.id === CONSOLE) return label?.startsWith("teams.") ?? false;
-  return project.listening !== null && (heard !== null || label === SWITCH || ofUsers(project.id));
-}
-
-/** The event of a protocol that is switched on or off. */
-const SWITCH = "protocols.[protocolId].update";
-
-const broadcasts = new Map<string, Broadcast | null>();
-
-/** Where events of a label are heard, whatever their ids. */
-function heardOf(label: string): Broadcast | null {
-  let found = broadcasts.get(label);
-  if (found === undefined) {
-    const params = Object.fromEntries(placeholdersOf(label).map((name) => [name, "*"]));
-    found = broadcastOf(eventNames(label, params)[0] ?? "", "*");
-    broadcasts.set(label, found);
-  }
-  return found;
-}
 
 /** Tells open sockets what has happened. To be called once it is committed. */
 export async function tellSockets(
