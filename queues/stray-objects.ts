@@ -1,5 +1,6 @@
 import { command, first, many } from "#shared/store/statement.ts";
 import type { Work } from "#shared/store/work.ts";
+import { ownsDevice } from "./device-owner.ts";
 import type { Tools } from "./handler.ts";
 
 /** Objects of one page, and pages of one turn: a turn looks at no more, the next goes on behind them. */
@@ -50,6 +51,7 @@ export async function noteStrayObjects(tools: Tools): Promise<void> {
   const { work, store, device, now } = tools;
   // The device is one for all shards, so that one of them looks.
   if (work.shard.address !== store.main.shard.address) return;
+  if (!(await ownsDevice(tools))) return;
   for (const { prefix, known } of KINDS) {
     let after = await lastOf(work, prefix);
     for (let page = 0; page < PAGES; page++) {

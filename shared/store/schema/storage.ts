@@ -101,7 +101,7 @@ export const previews = sqliteTable(
   (t) => [index("previews_file").on(t.file, t.createdAt)],
 );
 
-/** How far a look through the device has come: the key of the object that was looked at last. */
+/** How far a look through the device has come: the key of the object that was looked at last. And whose the device is. */
 export const objectSweeps = sqliteTable("objectSweeps", {
   name: text().primaryKey(),
   after: text().notNull(),

@@ -19,9 +19,16 @@ interface Kept {
 
 const common = { _APP_OPTIONS_ABUSE: "disabled", _APP_CONSOLE_WHITELIST_ROOT: "disabled" };
 
+/** Without what says whose the device is: that stays. */
+const ofFiles = ({ objects, uploads }: Stored): Stored => ({
+  objects: objects.filter((key) => key !== "installation"),
+  uploads,
+});
+
 async function onR2(): Promise<Kept> {
   const server = await startServer({ settings: common });
-  return { server, stored: async () => storedIn(server.data), stop: () => server.stop() };
+  const stored = async () => ofFiles(storedIn(server.data));
+  return { server, stored, stop: () => server.stop() };
 }
 
 async function onS3(): Promise<Kept> {
@@ -29,7 +36,7 @@ async function onS3(): Promise<Kept> {
   const server = await startServer({ settings: { ...common, ...s3.settings } });
   return {
     server,
-    stored: async () => ({ objects: await s3.objects(), uploads: await s3.uploads() }),
+    stored: async () => ofFiles({ objects: await s3.objects(), uploads: await s3.uploads() }),
     stop: async () => {
       await server.stop();
       await s3.stop();

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { deleteAbandonedUploads } from "#queues/abandoned-uploads.ts";
 import { deleteRefuse } from "#queues/refuse.ts";
 import { noteStrayObjects } from "#queues/stray-objects.ts";
@@ -14,6 +14,9 @@ import { Stage } from "./stage.ts";
 
 const { FILES } = env as unknown as Env;
 const HOUR = 3_600_000;
+
+/** What the tests' installation is called. */
+const OURS = "INSERT INTO objectSweeps (name, after) VALUES ('installation', 'ours')";
 
 const keyOf = (n: number, project = "p") => `files/${project}/7/f${n}-${String(n).padStart(16, "0")}`;
 
@@ -42,7 +45,7 @@ describe.each(drivers)("on $driver", ({ open }) => {
   const tools = (changed: Partial<Device> = {}) => ({ ...stage.tools(), device: { ...device, ...changed } });
   const left = async () => {
     const { objects } = await FILES.list();
-    return objects.map(({ key }) => key);
+    return objects.map(({ key }) => key).filter((key) => key !== "installation");
   };
   const clear = async () => {
     while (await deleteRefuse(tools()));
@@ -54,6 +57,69 @@ describe.each(drivers)("on $driver", ({ open }) => {
       ...["files", "refuse", "objectSweeps", "previews"].map((t) => command(`DELETE FROM ${t}`)),
     );
     await stage.run(command("DELETE FROM refuse"));
+    await FILES.put("installation", "ours");
+    await stage.run(command(OURS));
+  });
+
+  test("an installation says whose the objects are, and looks at them from its next turn on", async () => {
+    await FILES.delete("installation");
+    await stage.run(command("DELETE FROM objectSweeps"));
+    await device.put(keyOf(1), new Uint8Array(1));
+    await noteStrayObjects(tools());
+    expect(await stage.count("refuse")).toBe(0);
+    const name = await (await FILES.get("installation"))?.text();
+    expect(await stage.rows("SELECT after FROM objectSweeps WHERE name = 'installation'")).toEqual([
+      { after: name },
+    ]);
+    expect(name).toMatch(/^[0-9a-f]{32}$/);
+    await noteStrayObjects(tools());
+    expect(await stage.count("refuse")).toBe(1);
+    // Whoever takes the marker away has it written anew, under the same name.
+    await FILES.delete("installation");
+    await noteStrayObjects(tools());
+    expect(await (await FILES.get("installation"))?.text()).toBe(name);
+  });
+
+  test.each([
+    ["that knows its own name", true],
+    ["that is restored from before it had one", false],
+  ])("of another's objects none is touched, nor its marker: by an installation %s", async (_, isNamed) => {
+    if (!isNamed) await stage.run(command("DELETE FROM objectSweeps"));
+    await FILES.put("installation", "theirs");
+    await device.put(keyOf(1), new Uint8Array(1));
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await noteStrayObjects(tools());
+    await noteStrayObjects(tools());
+    expect(told.mock.calls.map(([line]) => JSON.parse(String(line)))).toEqual(
+      Array(2).fill({
+        level: "error",
+        message: expect.stringContaining("another installation's"),
+        owner: "theirs",
+        own: isNamed ? "ours" : null,
+      }),
+    );
+    told.mockRestore();
+    await clear();
+    expect(await left()).toEqual([keyOf(1)]);
+    expect(await (await FILES.get("installation"))?.text()).toBe("theirs");
+  });
+
+  test("of two that begin at once on one device one goes on", async () => {
+    await FILES.delete("installation");
+    await stage.run(command("DELETE FROM objectSweeps"));
+    await device.put(keyOf(1), new Uint8Array(1));
+    // Between its look at the marker and its own writing another has written its own.
+    const second = tools({
+      put: async (key, bytes) => {
+        await device.put(key, bytes);
+        await FILES.put("installation", "theirs");
+      },
+    });
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await noteStrayObjects(second);
+    await noteStrayObjects(tools());
+    told.mockRestore();
+    expect(await stage.count("refuse")).toBe(0);
   });
 
   test("nothing is deleted for a database that knows hardly any of the files", async () => {
@@ -224,8 +290,10 @@ test("with several shards one looks, and each project's own shard decides", asyn
   const strays = [keyOf(3, "here"), keyOf(4, "there")];
   await FILES.delete((await FILES.list()).objects.map(({ key }) => key));
   await Promise.all([...kept, ...strays].map((key) => device.put(key, new Uint8Array(1))));
+  await FILES.put("installation", "ours");
   await store().main.write(
     [],
+    command(OURS),
     listed("here", "d1:DB"),
     listed("there", "do:test"),
     file(1, { object: kept[0] ?? "" }),
