@@ -18,6 +18,7 @@ export const deletes = jobHandler({
   body: deleteBody,
   retries: BRIEF,
   async run({ projectId, body }, tools) {
+    if (body.what === "project") await tools.endSockets?.(body.id);
     const step = stepOf(body, projectId, tools);
     while (await step()) {
       if (tools.clock() - tools.now >= A_TURN) return { proceed: body };

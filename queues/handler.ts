@@ -31,6 +31,8 @@ export interface Tools {
   report?(fault: Fault): Promise<void>;
   /** Tells open sockets of changed items that no answer has shown, as they are now. Never rejects. */
   tellSockets?(items: readonly Happened[]): Promise<void>;
+  /** Ends the sockets of a project that is gone. Never rejects. */
+  endSockets?(projectId: string): Promise<void>;
   /** Fetches from an address that somebody else chose. */
   send(url: string, init: RequestInit): Promise<Response>;
   /** Wakes consumers for jobs that were just written to this shard; `after` so many milliseconds, if told. */

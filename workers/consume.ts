@@ -9,6 +9,7 @@ import { enqueue } from "#shared/store/jobs.ts";
 import { command } from "#shared/store/statement.ts";
 import { type Fault, faultOf } from "#shared/telemetry/fault.ts";
 import { platformChance } from "./api/chance.ts";
+import { endSocketsIfGone } from "./api/realtime/gone.ts";
 import { tellUnseen } from "./api/realtime/unseen.ts";
 import { consumeBatch } from "./consume-batch.ts";
 import type { Env } from "./env.ts";
@@ -71,6 +72,7 @@ export function tools(env: Env, shard: string): Tools {
   const store = openStore(env, settings);
   const work = store.on(shard);
   const now = platformChance.now();
+  const place = { env, settings, shard, chance: platformChance };
   return {
     settings,
     store,
@@ -82,7 +84,8 @@ export function tools(env: Env, shard: string): Tools {
     random: platformChance.random,
     // That a subscriber does not answer is for its owner to know, who is told.
     report: async (fault) => (fault.tags.queue === "webhooks" ? warn(fault) : report(env, fault)),
-    tellSockets: (items) => tellUnseen({ env, settings, shard, chance: platformChance }, items),
+    tellSockets: (items) => tellUnseen(place, items),
+    endSockets: (projectId) => endSocketsIfGone(place, projectId),
     send: (url, init) => (env.PUBLIC_NETWORK ?? globalThis).fetch(url, init),
     wake: (queue, jobs, after) => wake(env, work, queue, jobs, after),
   };

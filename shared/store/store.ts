@@ -23,6 +23,8 @@ export class Store {
   readonly #works: Work[] = [];
   /** Projects this request has looked up in the directory. */
   readonly #lookedUp: string[] = [];
+  /** Projects this request has deleted. */
+  readonly #removed: string[] = [];
 
   constructor(shards: readonly ShardSetting[], open: (shard: ShardSetting) => Shard, memory: StoreMemory) {
     this.shards = shards;
@@ -70,6 +72,17 @@ export class Store {
   /** Forgets where a project lives: its id may be used again, elsewhere. */
   forget(projectId: string): void {
     this.#memory.places.delete(projectId);
+  }
+
+  /** Notes that the request has deleted a project. */
+  gone(projectId: string): void {
+    this.forget(projectId);
+    this.#removed.push(projectId);
+  }
+
+  /** The projects the request has deleted. */
+  get removed(): readonly string[] {
+    return this.#removed;
   }
 
   /**

@@ -43,7 +43,7 @@ export async function removeProject(
       await store.main.write([], former);
     });
   }
-  store.forget(projectId);
+  store.gone(projectId);
 }
 
 /** Fails the batch while rows of a deleted project of that id are still on the shard. */

@@ -17,6 +17,7 @@ import { CONSOLE } from "../pipeline/target.ts";
 import { rolesOfAudience } from "./audience.ts";
 import { changesRoles, concernsSockets, SWITCH } from "./concern.ts";
 import { namesOnSockets } from "./event-names.ts";
+import { endSockets } from "./gone.ts";
 import { strikeOut } from "./listeners.ts";
 import { hubOf } from "./objects.ts";
 import { shownPayload } from "./payload.ts";
@@ -37,10 +38,15 @@ export interface Scene {
 
 /** The line of one request to open sockets. */
 export const socketLine = (scene: Scene & { readonly store: Store }): SocketLine => ({
-  concerned: (label) => concernsSockets(scene.project, label, scene.store.bumped),
-  urgent: (label) => changesRoles(scene.project, label, scene.store.bumped),
-  tell: (happened) => tellSockets(scene, happened, scene.store.bumped),
+  concerned: (label) => isRemoval(scene) || concernsSockets(scene.project, label, scene.store.bumped),
+  urgent: (label) => isRemoval(scene) || changesRoles(scene.project, label, scene.store.bumped),
+  tell: (happened) =>
+    isRemoval(scene)
+      ? endSockets(scene.env, scene.store.removed)
+      : tellSockets(scene, happened, scene.store.bumped),
 });
+
+const isRemoval = ({ store }: { readonly store: Store }) => store.removed.length > 0;
 
 /** Tells open sockets what has happened. To be called once it is committed. */
 export async function tellSockets(
