@@ -67,7 +67,10 @@ describe("who is refused by path and headers alone is refused whatever the body 
   });
 });
 
-test("bodies are begun as there is memory for them, and all in the end", async () => {
+test.each([
+  ["that fit into memory", CHUNK, 9],
+  ["that are larger", 6 * CHUNK, 4],
+])("bodies %s are begun as there is memory for them, and all in the end", async (_, length, atOnce) => {
   let begun = 0;
   const gate = Promise.withResolvers<void>();
   const slow = (id: string) => {
@@ -86,18 +89,18 @@ test("bodies are begun as there is memory for them, and all in the end", async (
     );
   };
   const sent = Array.from({ length: 12 }, (_, n) =>
-    send(slow(`slow-${n}`), { ...keyed, "content-length": String(CHUNK) }),
+    send(slow(`slow-${length}-${n}`), { ...keyed, "content-length": String(length) }),
   );
-  while (begun < 4) await scheduler.wait(10);
+  while (begun < atOnce) await scheduler.wait(10);
   await scheduler.wait(200);
-  expect(begun).toBe(4);
+  expect(begun).toBe(atOnce);
   gate.resolve();
   expect(new Set((await Promise.all(sent)).map(({ status }) => status))).toEqual(new Set([201]));
   expect(begun).toBe(12);
 });
 
 test("memory is given back by those that come to nothing", async () => {
-  const large = { ...keyed, "content-length": String(CHUNK) };
+  const large = { ...keyed, "content-length": String(6 * CHUNK) };
   for (let i = 0; i < 6; i++) {
     expect(await send("no form at all", large)).toMatchObject({ status: 400 });
     expect(await send(formOf("x"), large, "nowhere")).toMatchObject({ status: 404 });

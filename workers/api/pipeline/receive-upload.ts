@@ -12,6 +12,9 @@ import { discardUpload, type Form, readUpload } from "./upload.ts";
 /** A request before its body is read. */
 export type Bodiless = Pick<Attempt, "endpoint" | "path" | "query" | "info" | "around" | "store" | "now">;
 
+/** Bytes that a form has besides its file, as SDKs write it, at most. */
+const FIELDS = 65_536;
+
 /** How long an upload waits for memory, in milliseconds: its client is slowed down meanwhile, and sends nothing twice. */
 const PATIENCE = 60_000;
 
@@ -37,10 +40,13 @@ export async function receiveUpload(request: Request, upload: string, before: Bo
   }
 }
 
-/** Bytes of memory: what is read at once, and of a file that is no chunk as much again, on its way to the device. */
+/**
+ * Bytes of memory: what is read before it is handed over. A larger file goes to the device while it arrives, part by part; what
+ * is here whole has its turn for that.
+ */
 function costOf(headers: Headers): number {
-  const read = Math.min(Number(headers.get("content-length")) || CHUNK, CHUNK);
-  return headers.has("content-range") ? read : 2 * read;
+  const length = Number(headers.get("content-length")) || Number.POSITIVE_INFINITY;
+  return length <= CHUNK + FIELDS ? length : 2 * CHUNK;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Compression } from "#shared/contract/storage.ts";
 import { writeContent } from "#shared/files/content.ts";
 import type { Device } from "#shared/files/device.ts";
 import { type Digest, Digester } from "#shared/files/digest.ts";
+import { inTurn } from "#shared/memory/turns.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { insert } from "#shared/store/tables.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +13,9 @@ import { change } from "../users/change.ts";
 import { discard } from "./access.ts";
 import { aside } from "./aside.ts";
 import { tooLarge, type Upload } from "./new-file.ts";
+
+/** How often a file that is here is in memory besides, until the device has it: sealed or compressed, and on its way. */
+const COPIES = 2;
 
 /** An object with what its content says, and what it was written for. */
 interface Stored extends Digest {
@@ -30,7 +34,12 @@ interface Stored extends Digest {
  */
 export async function createWhole(context: Context<unknown>, upload: Upload): Promise<FileRow> {
   const { row } = upload;
-  const stored = await upload.file.once(() => store(context.device, context.settings, upload));
+  const { device, settings, clock } = context;
+  const stored = await upload.file.once(() => {
+    const storing = () => store(device, settings, upload);
+    // What still arrives goes at its client's pace, and holds what that takes.
+    return upload.file.whole ? inTurn(clock, COPIES * upload.file.head.byteLength, storing) : storing();
+  });
   checkStored(stored, upload);
   const [file] = await change(
     context.work,
