@@ -15,6 +15,9 @@ const ROOM = 104 * MIB;
 const LONGEST_WORK = 30_000;
 const LONGEST_HOLD = 60_000;
 
+/** However often a hold is kept: a client that takes longer for what it sends keeps nobody else waiting. Milliseconds. */
+const LONGEST_KEPT = 300_000;
+
 /** How long to wait for a turn, in milliseconds. */
 const PATIENCE = 20_000;
 
@@ -101,9 +104,10 @@ export async function hold(clock: () => number, cost: number, patience = PATIENC
   const share = await holds.line.wait({ clock, patience }, (now) =>
     holds.shares.take(now, cost, LONGEST_HOLD, work.shares.sum(now)),
   );
+  const end = clock() + LONGEST_KEPT;
   return {
     keep: () => {
-      share.until = clock() + LONGEST_HOLD;
+      share.until = Math.min(end, clock() + LONGEST_HOLD);
     },
     release: () => holds.shares.giveBack(share),
   };

@@ -160,4 +160,21 @@ describe("memory that is held for what arrives", () => {
     now = 119_000;
     (await waiting).release();
   });
+
+  it("is free after five minutes, whatever its client sends", async () => {
+    let now = 0;
+    const clock = () => now;
+    const slow = await hold(clock, 48 * MIB);
+    while (now < 290_000) {
+      now += 10_000;
+      slow.keep();
+    }
+    const waiting = hold(clock, MIB, 30_000);
+    await pause(60);
+    now = 299_999;
+    slow.keep();
+    await pause(60);
+    now = 300_000;
+    (await waiting).release();
+  });
 });

@@ -3,11 +3,11 @@ import { BROWSERS, CARDS, drawBrowser, drawCard, drawFlag } from "#shared/avatar
 import { ApiError } from "#shared/contract/errors.ts";
 import { range } from "#shared/contract/params.ts";
 import type { Bitmap } from "#shared/images/bitmap.ts";
-import { encodePng } from "#shared/images/png/encode.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { code, keysOf } from "./codes.ts";
 import { common, side } from "./common.ts";
+import { drawn } from "./drawn.ts";
 import { imageResponse, MONTH } from "./image-response.ts";
 
 const params = <const C extends string>(codes: readonly C[]) => ({
@@ -18,9 +18,18 @@ const params = <const C extends string>(codes: readonly C[]) => ({
   quality: range(-1, 100).default(-1),
 });
 
-async function icon(context: Context<unknown>, canvas: Bitmap | null): Promise<Response> {
-  if (!canvas) throw new ApiError("avatar_not_found");
-  return imageResponse(context, { bytes: await encodePng(canvas), type: "image/png" }, "public", MONTH);
+/** @throws ApiError avatar_not_found */
+async function icon<C extends string>(
+  context: Context<{ code: C; width: number; height: number }>,
+  draw: (code: C, width: number, height: number) => Bitmap | null,
+): Promise<Response> {
+  const { code, width, height } = context.input;
+  const bytes = await drawn(context, { width, height }, () => {
+    const canvas = draw(code, width, height);
+    if (!canvas) throw new ApiError("avatar_not_found");
+    return canvas;
+  });
+  return imageResponse(context, { bytes, type: "image/png" }, "public", MONTH);
 }
 
 export const getBrowser = endpoint(
@@ -30,10 +39,7 @@ export const getBrowser = endpoint(
     path: "/v1/avatars/browsers/{code}",
     params: () => params(keysOf(BROWSERS)),
   },
-  async (context) => {
-    const { code, width, height } = context.input;
-    return icon(context, drawBrowser(code, width, height));
-  },
+  (context) => icon(context, drawBrowser),
 );
 
 export const getCreditCard = endpoint(
@@ -43,10 +49,7 @@ export const getCreditCard = endpoint(
     path: "/v1/avatars/credit-cards/{code}",
     params: () => params(keysOf(CARDS)),
   },
-  async (context) => {
-    const { code, width, height } = context.input;
-    return icon(context, drawCard(code, width, height));
-  },
+  (context) => icon(context, drawCard),
 );
 
 export const getFlag = endpoint(
@@ -56,8 +59,5 @@ export const getFlag = endpoint(
     path: "/v1/avatars/flags/{code}",
     params: () => params(Object.keys(FLAGS)),
   },
-  async (context) => {
-    const { code, width, height } = context.input;
-    return icon(context, drawFlag(code, width, height));
-  },
+  (context) => icon(context, drawFlag),
 );

@@ -2,9 +2,9 @@ import { sizeOf } from "#shared/avatars/art.ts";
 import { drawInitials } from "#shared/avatars/initials.ts";
 import { stringKind } from "#shared/contract/params/kind.ts";
 import { text } from "#shared/contract/params.ts";
-import { encodePng } from "#shared/images/png/encode.ts";
 import { endpoint } from "../endpoint.ts";
 import { common, side } from "./common.ts";
+import { drawn } from "./drawn.ts";
 import { imageResponse, LONGER } from "./image-response.ts";
 
 const hexColour = stringKind({}, "Must be a colour of 3 or 6 hexadecimal digits, without #.", (value) =>
@@ -26,8 +26,9 @@ export const getInitials = endpoint(
   async (context) => {
     const { actor, input } = context;
     const name = input.name || actor.user?.name || actor.user?.email || "";
-    const { width, height } = sizeOf({ width: 500, height: 500 }, input.width, input.height);
-    const bytes = await encodePng(drawInitials(name, width, height, input.background));
+    const size = sizeOf({ width: 500, height: 500 }, input.width, input.height);
+    const draw = () => drawInitials(name, size.width, size.height, input.background);
+    const bytes = await drawn(context, size, draw);
     return imageResponse(context, { bytes, type: "image/png" }, "private", LONGER);
   },
 );

@@ -5,9 +5,11 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { stringKind } from "#shared/contract/params/kind.ts";
 import { oneOf, range, text, uid } from "#shared/contract/params.ts";
 import { sha256Hex } from "#shared/crypto/secrets.ts";
+import { drawingCost } from "#shared/images/cost.ts";
 import type { Edit } from "#shared/images/edit.ts";
 import { ImageError } from "#shared/images/failure.ts";
 import { finish, type Made } from "#shared/images/transform.ts";
+import { inTurn } from "#shared/memory/turns.ts";
 import type { UserRow } from "#shared/store/facts/user.ts";
 import { users } from "#shared/store/schema/index.ts";
 import { findOne } from "#shared/store/tables.ts";
@@ -65,7 +67,10 @@ export const getPhoto = endpoint(
     const query = `s=${Math.min(512, Math.max(width, height))}&d=404&r=${input.rating}`;
     const photo = hash === "" ? null : await photoOf(context, `/${hash}?${query}`, edit);
     const made =
-      photo ?? (await finish(drawInitials(name, width, height, ""), { ...edit, width: 0, height: 0 }));
+      photo ??
+      (await inTurn(context.clock, drawingCost({ width, height }, edit), () =>
+        finish(drawInitials(name, width, height, ""), { ...edit, width: 0, height: 0 }),
+      ));
     return imageResponse(context, { bytes: made.bytes, type: made.mimeType }, "never", 0);
   },
 );

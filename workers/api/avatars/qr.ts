@@ -1,8 +1,8 @@
 import { drawQr } from "#shared/avatars/qr.ts";
 import { boolean, range, text } from "#shared/contract/params.ts";
-import { encodePng } from "#shared/images/png/encode.ts";
 import { endpoint } from "../endpoint.ts";
 import { common } from "./common.ts";
+import { drawn } from "./drawn.ts";
 import { imageResponse, LONGER } from "./image-response.ts";
 
 export const getQr = endpoint(
@@ -19,7 +19,7 @@ export const getQr = endpoint(
   },
   async (context) => {
     const { text, size, margin, download } = context.input;
-    const bytes = await encodePng(drawQr(text, size, margin));
+    const bytes = await drawn(context, { width: size, height: size }, () => drawQr(text, size, margin));
     // What the code says may be a secret: the client's own cache alone keeps it.
     const response = imageResponse(context, { bytes, type: "image/png" }, "private", LONGER);
     if (download) response.headers.set("Content-Disposition", 'attachment; filename="qr.png"');
