@@ -1,9 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { uniqueId } from "#shared/contract/ids.ts";
 import { QueryFault } from "#shared/contract/queries/fault.ts";
+import { Refused } from "#shared/realtime/announced.ts";
 import { pack, unpack } from "#shared/realtime/attachment.ts";
 import type { Connection } from "#shared/realtime/connection.ts";
-import { Desk, Refused } from "#shared/realtime/desk.ts";
+import { Desk } from "#shared/realtime/desk.ts";
 import { PING, PONG } from "#shared/realtime/frames.ts";
 import { HELLO, type Hello, readHello } from "#shared/realtime/hello.ts";
 import type { Parcel } from "#shared/realtime/message.ts";

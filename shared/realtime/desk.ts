@@ -1,4 +1,5 @@
-import { type Connection, newConnection } from "./connection.ts";
+import { announced, Refused } from "./announced.ts";
+import type { Connection } from "./connection.ts";
 import { Conversation } from "./conversation.ts";
 import { connectedFrame, errorFrame } from "./frames.ts";
 import { Gateway } from "./gateway.ts";
@@ -7,26 +8,13 @@ import { judge, SESSION_ENDED } from "./judge.ts";
 import { LIMITS } from "./limits.ts";
 import { HubLink } from "./link.ts";
 import type { Parcel } from "./message.ts";
-import { channelsOf, GUESTS, keysOf, type Surroundings } from "./parts.ts";
-import { readConditions } from "./queries.ts";
+import { channelsOf, keysOf, type Surroundings } from "./parts.ts";
 import { RoleKeeper } from "./role-keeper.ts";
-import { overfull } from "./room.ts";
 import { Seen } from "./seen.ts";
 import { ShutLog } from "./shuts.ts";
 import { Standings } from "./standings.ts";
 import type { Shut } from "./stubs.ts";
-import { subscription } from "./subscription.ts";
 import { idsBySlot } from "./url.ts";
-
-/** A connection is refused; the code is for the frame (reference/realtime.md §9). */
-export class Refused extends Error {
-  override readonly name = "Refused";
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** Everything a gateway does with its connections, from `connected` to `close`. */
 export class Desk {
@@ -97,7 +85,7 @@ export class Desk {
    * @throws Refused, QueryFault, or Error when a hub or the database cannot be reached
    */
   async open(hello: Hello, accept: (connection: Connection) => void): Promise<void> {
-    const { connection, bySlot } = this.#prepare(hello);
+    const { connection, bySlot } = announced(hello, this.#around);
     this.#opening += 1;
     this.#crowded ||= this.isFull;
     try {
@@ -122,31 +110,6 @@ export class Desk {
     if (connection.subscriptions.size > 0) await this.#conversation.resume(connection);
     if (this.#gateway.has(connection)) this.#save(connection);
     await this.#roles.rechecked();
-  }
-
-  /** The connection a hello announces, with the subscriptions of its address. @throws QueryFault, Refused */
-  #prepare(hello: Hello): { connection: Connection; bySlot: Map<number, string> } {
-    const { realm, userId, sessionId, until, resume, counted } = hello;
-    const identity = {
-      realm,
-      userId,
-      sessionId,
-      until,
-      expires: until,
-      roles: GUESTS,
-      readAt: this.#around.now(),
-    };
-    const options = { counted, numbered: resume !== null, resume: resume || null };
-    const connection = newConnection(this.#around.newId(), identity, options);
-    const bySlot = new Map<number, string>();
-    for (const { slot, channels, queries } of hello.slots) {
-      const id = this.#around.newId();
-      bySlot.set(slot, id);
-      connection.subscriptions.set(id, subscription(id, channels, readConditions(queries), userId));
-    }
-    const fault = overfull(connection.subscriptions, []);
-    if (fault !== null) throw new Refused(1008, fault);
-    return { connection, bySlot };
   }
 
   /** Hubs know of the connection before its user is read: what changes afterwards is signalled. @throws Refused */

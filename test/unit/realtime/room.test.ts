@@ -43,6 +43,14 @@ describe("a connection", () => {
     expect(await on.done(on.world.open(GATEWAY, { slots }))).toBeNull();
   });
 
+  test("is told so, too, when what it says takes more characters to keep than it has", async () => {
+    const guest = await on.listen();
+    const channels = Array.from({ length: 36 }, (_, n) => "\u0001".repeat(250) + n);
+    for (let n = 0; n < 4; n++) await on.subscribe(guest.id, `c${n}`, channels);
+    expect(connectionOf(guest.id).subscriptions.size).toBe(4);
+    expect(guest.seen.frames.at(-1)?.data.code).toBe(1003);
+  });
+
   test("of more roles than can be kept has them read anew", () => {
     const identity = {
       realm: PROJECT,

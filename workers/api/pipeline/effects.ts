@@ -12,7 +12,9 @@ import type { Query, Statement } from "#shared/store/statement.ts";
 import { Work } from "#shared/store/work.ts";
 import type { Actor } from "../actor.ts";
 import type { Endpoint } from "../declaration.ts";
+import { hasUnseenItems, itemsOf } from "./items.ts";
 import type { Values } from "./request.ts";
+import { within } from "./within.ts";
 
 /** What the effects of a request depend on. */
 export interface EffectFacts {
@@ -248,22 +250,3 @@ const GRACE = 30_000;
 
 /** How long a response waits for sockets to be told, in milliseconds. */
 const PATIENCE = 5_000;
-
-/** Resolves when the work is over, well or not, or the time is. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise((done) => {
-    timer = setTimeout(done, milliseconds);
-  });
-  await Promise.race([over, work.catch(() => {})]);
-  clearTimeout(timer);
-}
-
-/** The items of a list model. */
-function itemsOf(list: unknown): unknown[] {
-  const [items = []] = Object.values(list ?? {}).filter((value) => Array.isArray(value));
-  return items;
-}
-
-/** Whether a list model counts more items than it shows. */
-const hasUnseenItems = (list: unknown): boolean => Number(Object(list).total ?? 0) > itemsOf(list).length;
