@@ -108,10 +108,11 @@ export class Switchboard {
       return idle;
     }
     const numbered = this.#recent.push(messages, now);
+    // Written down before anything is sent: after a crash no number must be given a second time.
+    if (numbered.length > 0) this.#keep();
     const parcels = [...this.#hub.route(numbered, signal, this.#postman.missed)];
     const sent = parcels.map(([name, parcel]) => this.#postman.deliver(name, parcel));
     this.#remember();
-    if (numbered.length > 0) this.#keep();
     await Promise.all(sent);
     return null;
   }

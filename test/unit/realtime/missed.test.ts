@@ -30,6 +30,7 @@ test.each(["awake", "asleep"])(
 test("nobody hears anything under roles whose end was lost", async () => {
   on.world.users.set("ann", standing(["label:a"]));
   const ann = await on.listen();
+  await on.tell("seen");
   on.world.away.add(GATEWAY);
   on.world.users.set("ann", standing([]));
   await on.signal({ users: ["ann"], teams: [] });

@@ -98,6 +98,25 @@ describe("a change of more rows than its answer shows", () => {
     expect([...first, ...(await guest.heard())].sort()).toEqual([...readable].sort());
   });
 
+  test("is told by the rules of the table as they are then, whatever the isolate remembers", async () => {
+    await on.call("PUT", TABLE, { name: "Notes", rowSecurity: false, permissions: ['read("any")'] });
+    await fill();
+    await on.call("PATCH", `${TABLE}/rows`, { data: { votes: 1_000 } });
+    expect(await guest.heard()).toHaveLength(SHOWN);
+    // As another isolate does it.
+    const { DB } = bindings;
+    const table = `container:${on.projectId}:main:notes`;
+    await DB.batch([
+      DB.prepare("UPDATE containers SET permissions = '[]' WHERE projectId = ? AND id = 'notes'").bind(
+        on.projectId,
+      ),
+      DB.prepare("UPDATE versions SET version = hex(randomblob(8)) WHERE key = ?").bind(table),
+    ]);
+    await run();
+    expect(await guest.heard()).toEqual([]);
+    expect(await jobs()).toEqual([]);
+  });
+
   test("of which nobody is to hear any more is told nobody", async () => {
     await fill();
     await on.call("DELETE", `${TABLE}/rows`);

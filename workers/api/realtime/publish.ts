@@ -32,6 +32,8 @@ export interface Scene {
   readonly project: Project;
   /** Address of the project's shard. */
   readonly shard: string;
+  /** Where the facts of the project are read; unless told, from what the request has proven. */
+  readonly work?: Work;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -131,7 +133,7 @@ const isNothing = (messages: readonly Message[], { users, teams }: Signal = NO_S
   messages.length + users.length + teams.length === 0;
 
 async function messageOf(
-  { env, settings, project, shard, now }: Scene,
+  { env, settings, project, shard, work = openStore(env, settings).on(shard), now }: Scene,
   { label, params, payload, bare }: Happened,
 ): Promise<{ message: Message; console: boolean } | null> {
   const events = namesOnSockets(label, params);
@@ -139,7 +141,6 @@ async function messageOf(
   const [event = ""] = events;
   const broadcast = broadcastOf(event, project.id);
   if (!broadcast || (!broadcast.console && !isListening(project))) return null;
-  const work = openStore(env, settings).on(shard);
   const roles = await rolesOfAudience(broadcast.audience, payload, project, work);
   if (roles.length === 0) return null;
   const { channels } = broadcast;

@@ -5,7 +5,7 @@ import { FactCache } from "#shared/store/cache.ts";
 import { containerFact } from "#shared/store/facts/container.ts";
 import { projectFact } from "#shared/store/facts/project.ts";
 import { findRows, hasEncrypted, openRecord, type RowRecord } from "#shared/store/rows/index.ts";
-import { Work } from "#shared/store/work.ts";
+import { StaleFacts, Work } from "#shared/store/work.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
 import type { Env } from "../../env.ts";
 import { openStore } from "../../memory.ts";
@@ -34,46 +34,57 @@ interface Place {
 export async function tellUnseen(place: Place, items: readonly Happened[]): Promise<void> {
   const [first] = items;
   if (!first) return;
-  try {
-    await tell(place, first, items);
-  } catch (error) {
-    const fault = { source: "realtime", message: "changed records were not told", tags: {} } as const;
-    await report(place.env, faultOf({ ...fault, at: place.chance.now() }, error));
+  for (let at = 0; at < items.length; at += AT_ONCE) {
+    try {
+      await tell(place, first, items.slice(at, at + AT_ONCE));
+    } catch (error) {
+      const fault = { source: "realtime", message: "changed records were not told", tags: {} } as const;
+      await report(place.env, faultOf({ ...fault, at: place.chance.now() }, error));
+    }
   }
 }
 
-async function tell(
-  { env, settings, shard, chance }: Place,
-  { projectId, label, params }: Happened,
-  items: readonly Happened[],
-): Promise<void> {
-  // Whether anyone listens may be news to this isolate.
-  const work = new Work(openStore(env, settings).on(shard).shard, new FactCache(), {
-    roundTrips: 0,
-    statements: 0,
-  });
+async function tell(place: Place, { projectId, label, params }: Happened, items: readonly Happened[]) {
+  const { env, settings, shard, chance } = place;
   const face = faceOf(label);
   const { databaseId = "", [face.containerId]: containerId = "" } = params;
-  const [project, container] = await work.load(
-    projectFact(projectId),
-    containerFact(projectId, databaseId, containerId),
-  );
-  if (!project || !container || !isListening(project)) return;
-  const scene = { env, settings, project, shard, now: () => chance.now() };
+  const ids = items.map((item) => idOf(item, face));
+  const found = await readAll(place, face, { projectId, databaseId, containerId }, ids);
+  if (!found) return;
+  const { project, work, rows } = found;
+  const present = new Map(rows.map((row) => [row.$id, row]));
+  const scene = { env, settings, project, shard, work, now: () => chance.now() };
+  const happened = label.endsWith(".delete") ? gone(items, present, face) : changed(items, present, face);
+  await tellSockets(scene, happened, []);
+}
+
+/** How often what was read is read anew because it has just changed. */
+const ATTEMPTS = 5;
+
+/** Records as they are, and under which rules; null when nobody listens, or what they were in is gone. */
+async function readAll(
+  { env, settings, shard, chance }: Place,
+  face: Face,
+  at: { projectId: string; databaseId: string; containerId: string },
+  ids: readonly string[],
+) {
   const cipher = cipherOf({ settings, random: (bytes) => chance.random(bytes) });
-  for (let at = 0; at < items.length; at += AT_ONCE) {
-    const some = items.slice(at, at + AT_ONCE);
-    const ids = some.flatMap(({ params }) => params[face.recordId] ?? []);
-    const [rows] = await work.read(findRows(container, face, ids));
-    const open = hasEncrypted(container)
-      ? await Promise.all(rows.map((row) => openRecord(container, row, cipher)))
-      : rows;
-    const present = new Map(open.map((row) => [row.$id, row]));
-    await tellSockets(
-      scene,
-      label.endsWith(".delete") ? gone(some, present, face) : changed(some, present, face),
-      [],
-    );
+  for (let left = ATTEMPTS; ; left--) {
+    // Nothing has proven what the isolate remembers.
+    const own = openStore(env, settings).on(shard).shard;
+    const work = new Work(own, new FactCache(), { roundTrips: 0, statements: 0 });
+    try {
+      const [project, container] = await work.load(
+        projectFact(at.projectId),
+        containerFact(at.projectId, at.databaseId, at.containerId),
+      );
+      if (!project || !container || !isListening(project)) return null;
+      const [rows] = await work.read(findRows(container, face, ids));
+      if (hasEncrypted(container)) for (const row of rows) await openRecord(container, row, cipher);
+      return { project, work, rows };
+    } catch (error) {
+      if (!(error instanceof StaleFacts) || left <= 1) throw error;
+    }
   }
 }
 
