@@ -1,7 +1,9 @@
 import { ApiError } from "#shared/contract/errors.ts";
 
-/** How often whoever waits looks again, in milliseconds. */
+/** How often the first few look again, and how often the others, in milliseconds: a thousand that look keep the work waiting. */
 const PAUSE = 20;
+const LONG_PAUSE = 200;
+const FEW = 4;
 
 /** Who has not looked again for so long, in milliseconds, does not wait any more. */
 const GONE = 1_000;
@@ -36,23 +38,26 @@ export class Line {
         const now = clock();
         this.#waiting.set(me, now);
         // At once: before anybody else looks.
-        const taken = this.#isFirst(me, now) ? take(now) : null;
+        const place = this.#placeOf(me, now);
+        const taken = place === 0 ? take(now) : null;
         if (taken) return taken;
         if (now - since >= patience) throw overloaded();
-        await new Promise((again) => setTimeout(again, PAUSE));
+        await new Promise((again) => setTimeout(again, place < FEW ? PAUSE : LONG_PAUSE));
       }
     } finally {
       this.#waiting.delete(me);
     }
   }
 
-  #isFirst(me: object, now: number): boolean {
+  /** How many are before, `FEW` at most; those who are gone leave the line. */
+  #placeOf(me: object, now: number): number {
+    let place = 0;
     for (const [one, seen] of this.#waiting) {
-      if (one === me) return true;
+      if (one === me || place === FEW) return place;
       if (seen < now - GONE) this.#waiting.delete(one);
-      else return false;
+      else place++;
     }
-    return true;
+    return place;
   }
 }
 

@@ -107,6 +107,25 @@ describe("whoever waits for memory", () => {
     expect(begun).toEqual(["behind"]);
   });
 
+  it("looks seldom while many are before", async () => {
+    const looks: number[] = [];
+    const { work, end } = endless();
+    const first = inTurn(Date.now, 80 * MIB, work);
+    const waiting = Array.from({ length: 12 }, (_, n) => {
+      const clock = () => {
+        looks[n] = (looks[n] ?? 0) + 1;
+        return Date.now();
+      };
+      return inTurn(clock, MIB, async () => n);
+    });
+    await pause(500);
+    const [near = 0, far = 0] = [looks[0], looks[11]];
+    expect(far).toBeLessThan(near);
+    end();
+    await first;
+    expect(await Promise.all(waiting)).toEqual(waiting.map((_, n) => n));
+  });
+
   it("is served in the order of coming, two at the same moment too", async () => {
     const order: string[] = [];
     const step = (name: string, cost: number) => () =>

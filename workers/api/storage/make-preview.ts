@@ -7,7 +7,7 @@ import { finish, type Made, transform } from "#shared/images/transform.ts";
 import { inTurn } from "#shared/memory/turns.ts";
 import type { Context } from "../context.ts";
 import type { FileRow } from "../models/file.ts";
-import { contentOf, previewCost } from "./preview-cost.ts";
+import { contentOf, lookAhead } from "./preview-cost.ts";
 
 /** Types that are decoded; of all others an icon is shown. */
 const DECODED: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
@@ -26,14 +26,16 @@ export async function makePreview(
 ): Promise<Made> {
   const { settings, clock, images } = context;
   const shown = DECODED.has(file.mimeType) && file.sizeActual <= settings.storagePreviewLimit;
-  const cost = shown ? await previewCost(context, file, edit) : drawingCost(ICON, edit);
+  const { cost, content } = shown
+    ? await lookAhead(context, file, edit)
+    : { cost: drawingCost(ICON, edit), content: null };
   try {
     return await inTurn(
       clock,
       cost,
       async () => {
         const options = { codec: images, sourcePixels: settings.previewPixels };
-        if (shown) return transform(await contentOf(context, file), edit, options);
+        if (shown) return transform(content ?? (await contentOf(context, file)), edit, options);
         const ground = edit.background || ICON_GROUND;
         return finish(drawIcon(iconFor(file.mimeType), edit), { ...edit, background: ground }, options);
       },
