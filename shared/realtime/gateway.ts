@@ -97,7 +97,8 @@ export class Gateway {
 
   /** Has a connection speak for somebody, or know its roles anew: its account channels follow. */
   identify(connection: Connection, identity: Identity): void {
-    const moves = identity.userId !== connection.identity.userId;
+    const { realm, userId } = connection.identity;
+    const moves = identity.userId !== userId || identity.realm !== realm;
     if (!moves) {
       connection.identity = identity;
       return;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { RECHECK } from "#shared/realtime/limits.ts";
-import { Calm, standing } from "./support/listener.ts";
+import { Calm, GATEWAY, standing } from "./support/listener.ts";
 
 // A change of roles whose signal was lost. Whoever's roles are old is judged before they hear anything, not after.
 
@@ -47,7 +47,19 @@ test("what waits for somebody who leaves is let go", async () => {
   const { heard, id } = await ann([]);
   on.world.now += RECHECK + 1;
   const told = on.tell("one");
-  on.world.leave("shop/0", id);
+  on.world.leave(GATEWAY, id);
   await told;
   expect(heard()).toEqual([]);
+});
+
+test("who signs in as their namesake of another realm is found as that", async () => {
+  on.world.users.set("ann", standing(["label:a"]));
+  const { id, heard } = await on.listen({ realm: "console", userId: "ann", sessionId: "s" });
+  const frame = { type: "authentication", data: { session: "ann s" } };
+  await on.done(on.world.send(GATEWAY, id, frame));
+  await on.tell("one", "label:a");
+  on.world.users.set("ann", standing([]));
+  await on.signal({ users: ["ann"], teams: [] });
+  await on.tell("two", "label:a");
+  expect(heard()).toEqual(["one"]);
 });
