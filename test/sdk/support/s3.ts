@@ -61,7 +61,7 @@ export async function startS3(): Promise<S3Server> {
       _APP_STORAGE_S3_SECRET: "S3RVER",
     },
     async objects() {
-      const files = await readdir(bucket, { recursive: true });
+      const files = await filesIn(bucket);
       return files
         .filter((file) => file.endsWith(OBJECT))
         .map((file) => file.slice(0, -OBJECT.length))
@@ -117,4 +117,16 @@ async function uploadFault({ method, query }: S3Call, bucket: string) {
   if (method !== "DELETE") return null;
   await rm(folder, { recursive: true });
   return { status: 204, code: "" };
+}
+
+/** All below a folder, though some of it be deleted meanwhile. */
+async function filesIn(folder: string): Promise<string[]> {
+  for (;;) {
+    try {
+      return await readdir(folder, { recursive: true });
+    } catch (error) {
+      const isGone = error instanceof Error && Reflect.get(error, "code") === "ENOENT";
+      if (!isGone) throw error;
+    }
+  }
 }

@@ -165,5 +165,5 @@ async function answerTo(
   });
   // Usage and audits leave a second later: not as part of this request, which is waited for.
   flushSoon(bindings, () => {});
-  return app.fetch(request, bindings, execution);
+  return app.fetch(request, { ...bindings, EDGEWRITE_SERVER_TIMING: "on" }, execution);
 }
