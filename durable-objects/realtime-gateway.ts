@@ -102,6 +102,11 @@ export abstract class GatewayObject<E> extends DurableObject<E> implements Gatew
       close: (connection, code, reason) => this.#close(connection, code, reason),
       now: () => Date.now(),
       newId: () => uniqueId(Date.now() + Math.random(), crypto.randomUUID()),
+      pause: (milliseconds) => new Promise((go) => setTimeout(go, milliseconds)),
+      waitUntil: (work) =>
+        this.ctx.waitUntil(
+          work.catch((error) => this.report("what a gateway had begun was not finished", error)),
+        ),
       report: (problem, error) => this.report(problem, error),
     });
     this.#desk = desk;

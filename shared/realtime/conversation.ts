@@ -129,7 +129,7 @@ export class Conversation {
   }
 
   async #authenticate(connection: Connection, session: string): Promise<void> {
-    const { gateway, around, standings, projectId: realm } = this.#parts;
+    const { gateway, around, standings, changes, projectId: realm } = this.#parts;
     const signedIn = await around.people.authenticate(realm, session);
     if (!signedIn) throw new FrameFault("Session is not valid. Sign in and send the new session.");
     const { userId, sessionId } = signedIn;
@@ -138,20 +138,24 @@ export class Conversation {
     const keys = [userKey(userId), ...channelsOf(heard)];
     const link = this.#parts.link(realm);
     await holding(link, keys);
+    const watch = changes.watch();
     try {
       const nobody = { realm, userId, sessionId, until: null, expires: null, roles: GUESTS, readAt: 0 };
-      const standing = (await standings.of(realm, [userId])).get(userId);
+      const standing = await standings.one(realm, userId);
       const judged = judge(nobody, standing, around.now());
       if ("refusal" in judged) throw new FrameFault(judged.refusal);
       if (!gateway.has(connection)) throw new FrameFault("The connection is gone.");
       const former = keysOf(connection);
       const formerRealm = connection.identity.realm;
       gateway.identify(connection, judged);
+      if (standing && watch.isOld(judged, standing)) this.#parts.reread(connection);
       this.#parts.link(formerRealm).drop(former);
       link.drop(channelsOf(subscriptions));
     } catch (error) {
       link.drop(keys);
       throw error;
+    } finally {
+      watch.end();
     }
     around.send(connection, authenticatedFrame(signedIn.user));
   }

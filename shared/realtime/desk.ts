@@ -1,4 +1,5 @@
 import { announced, Refused } from "./announced.ts";
+import { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import { Conversation } from "./conversation.ts";
 import { connectedFrame, errorFrame } from "./frames.ts";
@@ -12,7 +13,7 @@ import { channelsOf, keysOf, type Surroundings } from "./parts.ts";
 import { RoleKeeper } from "./role-keeper.ts";
 import { Seen } from "./seen.ts";
 import { ShutLog } from "./shuts.ts";
-import { Standings } from "./standings.ts";
+import { type Standing, Standings } from "./standings.ts";
 import type { Shut } from "./stubs.ts";
 import { idsBySlot } from "./url.ts";
 
@@ -23,6 +24,7 @@ export class Desk {
   readonly #around: Surroundings;
   readonly #gateway: Gateway;
   readonly #standings: Standings;
+  readonly #changes = new Changes();
   readonly #conversation: Conversation;
   readonly #roles: RoleKeeper;
   readonly #links = new Map<string, HubLink>();
@@ -51,8 +53,10 @@ export class Desk {
       around,
       gateway: this.#gateway,
       standings: this.#standings,
+      changes: this.#changes,
       link: (realm: string) => this.#link(realm),
       save: (connection: Connection) => this.#save(connection),
+      reread: (connection: Connection) => this.#roles.reread(connection),
       end: (connection: Connection, code: number, message: string) => this.end(connection, code, message),
     };
     this.#conversation = new Conversation(parts);
@@ -88,18 +92,22 @@ export class Desk {
     const { connection, bySlot } = announced(hello, this.#around);
     this.#opening += 1;
     this.#crowded ||= this.isFull;
+    const watch = this.#changes.watch();
     try {
-      await this.#admit(connection);
+      const standing = await this.#admit(connection);
       const shut = this.#shuts.against(connection.identity.realm, hello.shuts);
       if (shut !== null) throw new Refused(1008, shut);
+      accept(connection);
+      this.#gateway.add(connection);
+      if (standing && watch.isOld(connection.identity, standing)) this.#roles.reread(connection);
     } catch (error) {
       this.#opening -= 1;
       this.#drop(connection);
       throw error;
+    } finally {
+      watch.end();
     }
     this.#opening -= 1;
-    accept(connection);
-    this.#gateway.add(connection);
     const channels = [...connection.subscriptions.values()].flatMap((one) => [...one.channels]);
     const first = {
       channels: [...new Set(channels)],
@@ -109,11 +117,10 @@ export class Desk {
     this.#around.send(connection, connectedFrame(first, hello.user));
     if (connection.subscriptions.size > 0) await this.#conversation.resume(connection);
     if (this.#gateway.has(connection)) this.#save(connection);
-    await this.#roles.rechecked();
   }
 
   /** Hubs know of the connection before its user is read: what changes afterwards is signalled. @throws Refused */
-  async #admit(connection: Connection): Promise<void> {
+  async #admit(connection: Connection): Promise<Standing | undefined> {
     const { identity, subscriptions } = connection;
     const { realm, userId } = identity;
     await Promise.all([
@@ -121,16 +128,16 @@ export class Desk {
       ...(userId === null ? [] : [this.#link(realm).hold(keysOf(connection))]),
     ]);
     if (userId === null) return;
-    const standing = (await this.#standings.of(realm, [userId])).get(userId);
+    const standing = await this.#standings.one(realm, userId);
     const judged = judge(identity, standing, this.#around.now());
     if ("refusal" in judged) throw new Refused(1008, judged.refusal);
     connection.identity = judged;
+    return standing;
   }
 
   /** A frame of a client. */
-  async hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
-    await this.#conversation.hear(connection, sent);
-    await this.#roles.rechecked();
+  hear(connection: Connection, sent: string | ArrayBuffer): Promise<void> {
+    return this.#conversation.hear(connection, sent);
   }
 
   /** Messages and signals of a hub. Nobody whose roles are in question hears anything until they are known. */
@@ -145,12 +152,11 @@ export class Desk {
       }
     }
     await Promise.all([followed, told]);
-    await this.#roles.rechecked();
   }
 
   /** Ends those who missed something a hub has told: they come again, and find out what it was. */
   #startOver(realm: string): void {
-    this.#standings.outdateAll();
+    this.#changes.note(realm, { users: [], teams: [], everyone: true });
     for (const connection of this.connections) {
       if (realm !== this.#projectId && connection.identity.realm !== realm) continue;
       this.end(connection, 1012, "Messages for this connection may be missing. Connect again.");

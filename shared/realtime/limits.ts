@@ -34,3 +34,9 @@ export const LINGER = 300_000;
 
 /** Roles read longer ago are read again when something is delivered under them, in milliseconds. */
 export const RECHECK = 900_000;
+
+/**
+ * How roles that could not be read are tried again: so often, after a pause in milliseconds. When nothing is known to have
+ * changed, on and on after that, with pauses that double.
+ */
+export const RETRY = { attempts: 3, pause: 500, first: 2_000, longest: 30_000 } as const;

@@ -1,3 +1,4 @@
+import type { Changes } from "./changes.ts";
 import type { Connection } from "./connection.ts";
 import type { Gateway } from "./gateway.ts";
 import { channelKey, userKey } from "./interest.ts";
@@ -18,6 +19,10 @@ export interface Surroundings {
   /** Milliseconds since the epoch. */
   now(): number;
   newId(): string;
+  /** Resolves so many milliseconds later. */
+  pause(milliseconds: number): Promise<void>;
+  /** Sees to it that work is finished that nobody waits for. */
+  waitUntil(work: Promise<void>): void;
   report(problem: string, error: unknown): void;
 }
 
@@ -27,10 +32,13 @@ export interface Parts {
   readonly around: Surroundings;
   readonly gateway: Gateway;
   readonly standings: Standings;
+  readonly changes: Changes;
   /** The line to a realm's hub. */
   link(realm: string): HubLink;
   /** Writes down what has to outlive the gateway's sleep, or ends the connection. */
   save(connection: Connection): void;
+  /** Has a connection judged anew, as its roles may be older than a change. It hears nothing until then. */
+  reread(connection: Connection): void;
   /** Ends a connection with the reason in its last frame. */
   end(connection: Connection, code: number, message: string): void;
 }

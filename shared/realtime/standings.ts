@@ -1,3 +1,5 @@
+import { inTime } from "../in-time.ts";
+
 /** How a user stands at a moment: what decides over their sockets. */
 export interface Standing {
   /** False when they are blocked. */
@@ -15,60 +17,68 @@ export type ReadStandings = (
   userIds: readonly string[],
 ) => Promise<ReadonlyMap<string, Standing>>;
 
+/** Some of those asked for, who are read together. */
+export interface Part {
+  readonly userIds: readonly string[];
+  /** Rejects as the reading does, and when it takes more than five seconds. */
+  readonly found: Promise<ReadonlyMap<string, Standing>>;
+}
+
+/** A read, under way or to come. */
+interface Read {
+  readonly userIds: Set<string>;
+  readonly answer: PromiseWithResolvers<ReadonlyMap<string, Standing>>;
+  /** Of those of its users who were asked for since it began. */
+  next: Read | null;
+}
+
 /**
- * Reads users so that the result is never older than the last change one has been told of: a change that comes while
- * the reading is under way has it done again.
+ * Reads users so that nobody gets what is older than their question. There is one read of a user at a time: all who ask while
+ * it is under way share the one that follows, and those answers come in their order.
  */
 export class Standings {
   readonly #read: ReadStandings;
-  readonly #changedAt = new Map<string, number>();
-  #allChangedAt = 0;
-  #clock = 0;
-  #readers = 0;
+  /** `<realm>:<user>` → the read under way. */
+  readonly #reads = new Map<string, Read>();
 
   constructor(read: ReadStandings) {
     this.#read = read;
   }
 
-  /** Something about these users was changed. */
-  outdate(realm: string, userIds: readonly string[]): void {
-    this.#clock += 1;
-    if (this.#readers === 0) return;
-    for (const id of userIds) this.#changedAt.set(`${realm}:${id}`, this.#clock);
-  }
-
-  /** Something about users one does not know by name was changed. */
-  outdateAll(): void {
-    this.#clock += 1;
-    this.#allChangedAt = this.#clock;
-  }
-
-  /** @throws what the reading throws */
-  async of(realm: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
-    const ids = [...new Set(userIds)];
-    const found = new Map<string, Standing>();
-    const began = new Map<string, number>();
-    const isOld = (id: string) => (began.get(id) ?? -1) < this.#changeOf(realm, id);
-    this.#readers += 1;
-    try {
-      for (let old = ids; old.length > 0; old = ids.filter(isOld)) {
-        const now = this.#clock;
-        const standings = await this.#read(realm, old);
-        for (const id of old) {
-          began.set(id, now);
-          const standing = standings.get(id);
-          if (standing) found.set(id, standing);
-          else found.delete(id);
-        }
-      }
-    } finally {
-      this.#readers -= 1;
-      if (this.#readers === 0) this.#changedAt.clear();
+  /** Every user once, as they stand at a moment after this call. Who is known first need not wait for the others. */
+  of(realm: string, userIds: Iterable<string>): Part[] {
+    const fresh = newRead();
+    const parts = new Map<Read, string[]>();
+    for (const id of new Set(userIds)) {
+      const current = this.#reads.get(`${realm}:${id}`);
+      if (current) current.next ??= newRead();
+      const read = current?.next ?? fresh;
+      read.userIds.add(id);
+      const part = parts.get(read);
+      if (part) part.push(id);
+      else parts.set(read, [id]);
     }
-    return found;
+    if (fresh.userIds.size > 0) void this.#begin(realm, fresh);
+    return [...parts].map(([{ answer }, ids]) => ({ userIds: ids, found: answer.promise }));
   }
 
-  #changeOf(realm: string, id: string): number {
-    return Math.max(this.#changedAt.get(`${realm}:${id}`) ?? 0, this.#allChangedAt);
+  /** As `of`. @returns undefined: they do not exist. @throws Error as the reading does, and when it takes too long */
+  async one(realm: string, userId: string): Promise<Standing | undefined> {
+    const [part] = this.of(realm, [userId]);
+    return (await part?.found)?.get(userId);
+  }
+
+  async #begin(realm: string, read: Read): Promise<void> {
+    const ids = [...read.userIds];
+    for (const id of ids) this.#reads.set(`${realm}:${id}`, read);
+    try {
+      read.answer.resolve(await inTime(this.#read(realm, ids)));
+    } catch (error) {
+      read.answer.reject(error);
+    }
+    for (const id of ids) this.#reads.delete(`${realm}:${id}`);
+    if (read.next) void this.#begin(realm, read.next);
   }
 }
+
+const newRead = (): Read => ({ userIds: new Set(), answer: Promise.withResolvers(), next: null });

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { judge, SESSION_ENDED } from "#shared/realtime/judge.ts";
-import { type Standing, Standings } from "#shared/realtime/standings.ts";
+import { type Part, type Standing, Standings } from "#shared/realtime/standings.ts";
 
 const standing = (...roles: string[]): Standing => ({
   active: true,
@@ -12,16 +12,21 @@ const standing = (...roles: string[]): Standing => ({
 /** A database that answers when it is told to, with what it held when it was asked. */
 function slowUsers() {
   const users = new Map<string, Standing>();
-  const asked: { ids: readonly string[]; answer(): Promise<void> }[] = [];
+  const asked: { ids: readonly string[]; answer(): Promise<void>; fail(): Promise<void> }[] = [];
+  const next = () => new Promise<void>((done) => setImmediate(done));
   const standings = new Standings(
     (_realm, ids) =>
-      new Promise((done) => {
+      new Promise((done, failed) => {
         const found = new Map(ids.flatMap((id) => [[id, users.get(id)] as const]).filter(([, one]) => one));
         asked.push({
           ids,
           answer: () => {
             done(found as Map<string, Standing>);
-            return new Promise((next) => setImmediate(next));
+            return next();
+          },
+          fail: () => {
+            failed(new Error("down"));
+            return next();
           },
         });
       }),
@@ -29,42 +34,71 @@ function slowUsers() {
   return { users, asked, standings };
 }
 
-test("what has changed while it was read is read again, and only that", async () => {
+/** What the parts of an answer come to, once all are there. */
+async function whole(parts: readonly Part[]) {
+  const found = await Promise.all(parts.map((part) => part.found));
+  return new Map(found.flatMap((part) => [...part]));
+}
+
+test("whoever asks while a user is read gets what is read afterwards, together with all who ask meanwhile", async () => {
   const { users, asked, standings } = slowUsers();
   users.set("ann", standing("old")).set("bob", standing("same"));
-  const found = standings.of("shop", ["ann", "bob", "ann"]);
+  const first = whole(standings.of("shop", ["ann", "bob", "ann"]));
   users.set("ann", standing("new"));
-  standings.outdate("shop", ["ann", "cid"]);
-  standings.outdate("console", ["bob"]);
-  await asked[0]?.answer();
+  const later = Array.from({ length: 100 }, () => standings.one("shop", "ann"));
+  standings.of("console", ["ann"]);
   expect(asked.map(({ ids }) => ids)).toEqual([["ann", "bob"], ["ann"]]);
-  await asked[1]?.answer();
-  expect((await found).get("ann")?.roles).toEqual(["new"]);
-  expect((await found).get("bob")?.roles).toEqual(["same"]);
-});
-
-test("a change of nobody knows whom has all read again, until nothing changes", async () => {
-  const { users, asked, standings } = slowUsers();
-  users.set("ann", standing("1"));
-  const found = standings.of("shop", ["ann", "bob"]);
-  standings.outdateAll();
   await asked[0]?.answer();
-  users.delete("ann");
-  standings.outdateAll();
-  await asked[1]?.answer();
+  expect((await first).get("ann")?.roles).toEqual(["old"]);
+  expect(asked.map(({ ids }) => ids)).toEqual([["ann", "bob"], ["ann"], ["ann"]]);
   await asked[2]?.answer();
+  expect(new Set((await Promise.all(later)).flatMap((one) => one?.roles))).toEqual(new Set(["new"]));
   expect(asked).toHaveLength(3);
-  expect((await found).size).toBe(0);
 });
 
-test("changes from before do not count", async () => {
-  const { users, asked, standings } = slowUsers();
-  users.set("ann", standing("new"));
-  standings.outdateAll();
-  standings.outdate("shop", ["ann"]);
-  const found = standings.of("shop", ["ann"]);
+test("who is known first need not wait for those who are still being read", async () => {
+  const { asked, standings } = slowUsers();
+  standings.of("shop", ["ann"]);
+  const [ann, bob] = standings.of("shop", ["ann", "bob"]);
+  expect([ann?.userIds, bob?.userIds]).toEqual([["ann"], ["bob"]]);
+  await asked[1]?.answer();
+  expect(await bob?.found).toEqual(new Map());
+  expect(asked).toHaveLength(2);
   await asked[0]?.answer();
-  expect((await found).get("ann")?.roles).toEqual(["new"]);
+  expect(asked[2]?.ids).toEqual(["ann"]);
+});
+
+test("questions that keep coming delay nobody, and cost one read for each that ends", async () => {
+  const { asked, standings } = slowUsers();
+  const answered: number[] = [];
+  const ask = (n: number) => standings.one("shop", "ann").then(() => answered.push(n));
+  ask(0);
+  for (let n = 1; n <= 50; n++) {
+    ask(2 * n - 1);
+    ask(2 * n);
+    await asked[n - 1]?.answer();
+    expect(answered).toHaveLength(2 * n - 1);
+  }
+  expect(asked).toHaveLength(51);
+});
+
+test("a read that fails fails nobody who asked since it began", async () => {
+  const { asked, standings } = slowUsers();
+  const [first, next] = [standings.one("shop", "ann"), standings.one("shop", "ann")];
+  await Promise.all([expect(first).rejects.toThrow("down"), asked[0]?.fail()]);
+  await asked[1]?.answer();
+  expect(await next).toBeUndefined();
+});
+
+test("a read that does not end is given up after five seconds", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { asked, standings } = slowUsers();
+  const [first, next] = [standings.one("shop", "ann"), standings.one("shop", "ann")];
+  await Promise.all([expect(first).rejects.toThrow("5000 ms"), vi.advanceTimersByTimeAsync(5_000)]);
+  expect(asked).toHaveLength(2);
+  await asked[1]?.answer();
+  expect(await next).toBeUndefined();
 });
 
 test.each([

@@ -27,6 +27,13 @@ export class World {
   readonly reports: string[] = [];
   /** Gateways that cannot be reached. */
   readonly away = new Set<string>();
+  /** Users cannot be read. */
+  isDown = false;
+  /** What answers of the database wait for. */
+  gate: Promise<unknown> = Promise.resolve();
+  /** How often users have been read. */
+  reads = 0;
+  #sleepers: { until: number; go(): void }[] = [];
   /** Nothing can be written down. */
   isFull = false;
   readonly #desks = new Map<string, Desk>();
@@ -131,6 +138,20 @@ export class World {
     this.#later = null;
   }
 
+  /** Time passes. */
+  elapse(milliseconds: number): void {
+    this.now += milliseconds;
+    const due = this.#sleepers.filter(({ until }) => until <= this.now);
+    this.#sleepers = this.#sleepers.filter(({ until }) => until > this.now);
+    for (const { go } of due) go();
+  }
+
+  /** Short ones are over whenever it comes about; long ones when `elapse` says so. */
+  #pause(milliseconds: number): Promise<void> {
+    if (milliseconds < 1_000) return this.weather.pause();
+    return new Promise((go) => this.#sleepers.push({ until: this.now + milliseconds, go }));
+  }
+
   /** A random number below `end`. */
   roll(end: number): number {
     return Math.floor(this.#random() * end);
@@ -185,12 +206,15 @@ export class World {
     const desk = new Desk(name, {
       people: {
         standings: async (_realm, ids) => {
+          this.reads += 1;
           await this.weather.pause();
+          if (this.isDown) throw new Error("down");
           const found = ids.flatMap((id) => {
             const standing = this.users.get(id);
             return standing ? [[id, structuredClone(standing)] as const] : [];
           });
           await this.weather.pause();
+          await this.gate;
           return new Map(found);
         },
         /** A session is a user's id and its own. */
@@ -215,6 +239,10 @@ export class World {
       },
       now: () => this.now,
       newId: () => `id${++this.#ids}`,
+      pause: (milliseconds) => this.#pause(milliseconds),
+      waitUntil: (work) => {
+        work.catch((error) => this.reports.push(`background: ${error}`));
+      },
       report: (problem, error) => this.reports.push(`${problem}: ${error}`),
     });
     for (const text of attached.values()) {
