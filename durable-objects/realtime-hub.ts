@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { rowsOf } from "#shared/realtime/batch-rows.ts";
 import type { Message, Signal } from "#shared/realtime/message.ts";
 import type { Batch } from "#shared/realtime/recent.ts";
-import type { GatewayStub, HubStub } from "#shared/realtime/stubs.ts";
+import type { GatewayStub, HubStub, Missed } from "#shared/realtime/stubs.ts";
 import { type Ledger, type Opening, Switchboard } from "#shared/realtime/switchboard.ts";
 
 /** How long recent messages gather before they are written down together, in milliseconds. */
@@ -54,8 +54,8 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
     this.#of(realm).change(gateway, sockets, added, dropped);
   }
 
-  async since(realm: string, id: string) {
-    return this.#of(realm).since(id);
+  async since(realm: string, gateway: string, ids: readonly string[]): Promise<Missed> {
+    return this.#of(realm).since(gateway, ids);
   }
 
   #of(realm: string): Switchboard {

@@ -39,8 +39,8 @@ export interface Connection {
 /** Messages that wait, and how many reasons they have to. */
 export interface Hold {
   reasons: number;
-  /** What it missed while it had no socket. */
-  missed: readonly Numbered[];
+  /** What it missed while it had no socket: those of the messages that come after one. They are shared with others. */
+  missed: { readonly after: string; readonly messages: readonly Numbered[] } | null;
   readonly messages: Numbered[];
 }
 

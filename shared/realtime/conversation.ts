@@ -58,7 +58,7 @@ export class Conversation {
     try {
       const { messages, position } = await link(projectId).since(resume);
       around.send(connection, responseFrame("resume", { success: messages !== null, position }));
-      gateway.catchUp(connection, messages ?? [], position);
+      gateway.catchUp(connection, { after: resume, messages: messages ?? [] }, position);
     } catch (error) {
       around.report("a connection could not resume", error);
       end(connection, 1011, "The server could not find out what was missed. Connect again.");

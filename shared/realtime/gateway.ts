@@ -1,4 +1,4 @@
-import type { Connection, Identity } from "./connection.ts";
+import type { Connection, Hold, Identity } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
 import { LIMITS, RECHECK } from "./limits.ts";
 import { isAfter, type Numbered } from "./message.ts";
@@ -115,7 +115,7 @@ export class Gateway {
 
   /** Keeps messages from a connection until as many `release`s have come. */
   hold(connection: Connection): void {
-    connection.held ??= { reasons: 0, missed: [], messages: [] };
+    connection.held ??= { reasons: 0, missed: null, messages: [] };
     connection.held.reasons += 1;
   }
 
@@ -125,19 +125,19 @@ export class Gateway {
     if (!held) return;
     held.reasons -= 1;
     if (held.reasons > 0) return;
-    const waits = held.missed.length + held.messages.length > 0;
+    const waits = held.missed !== null || held.messages.length > 0;
     if (waits && this.has(connection) && isOverdue(connection, now)) {
       this.#ways.recheck(connection);
       return;
     }
     connection.held = null;
-    for (const message of held.missed) this.#hand(connection, new Delivery(message), now);
+    for (const message of missedOf(held)) this.#hand(connection, new Delivery(message), now);
     for (const message of held.messages) this.deliverTo(connection, new Delivery(message), now);
   }
 
   /** Has a held connection get what it missed first, and nothing of it again. `position`: where that ends. */
-  catchUp(connection: Connection, missed: readonly Numbered[], position: string): void {
-    if (connection.held) connection.held.missed = missed;
+  catchUp(connection: Connection, missed: Hold["missed"], position: string): void {
+    if (connection.held && missed?.messages.length) connection.held.missed = missed;
     connection.caughtUp = position;
   }
 
@@ -213,6 +213,12 @@ export class Gateway {
 /** Whether a signal may have been lost since its roles were read. What a session's end decides needs no roles. */
 const isOverdue = ({ identity }: Connection, now: number): boolean =>
   identity.userId !== null && now - identity.readAt > RECHECK && (identity.expires ?? now + 1) > now;
+
+function missedOf({ missed }: Hold): readonly Numbered[] {
+  if (!missed) return [];
+  const first = missed.messages.findIndex(({ id }) => isAfter(id, missed.after));
+  return first < 0 ? [] : missed.messages.slice(first);
+}
 
 function addTo(index: Map<string, Set<Connection>>, key: string, connection: Connection): void {
   const set = index.get(key);

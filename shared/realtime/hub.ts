@@ -149,9 +149,7 @@ export class Hub {
   ): Map<string, Omit<Parcel, "missed">> {
     const parcels = new Map<string, Omit<Parcel, "missed">>();
     for (const [name, { keys }] of this.#known) {
-      const heard = keys
-        ? messages.filter(({ channels }) => channels.some((channel) => keys.has(channelKey(channel))))
-        : messages;
+      const heard = this.heardBy(name, messages);
       const users = keys ? signal.users.filter((user) => keys.has(userKey(user))) : signal.users;
       // What a team's end means for whom is known to gateways alone.
       const isSignal = users.length + signal.teams.length > 0 || signal.everyone === true;
@@ -160,6 +158,13 @@ export class Hub {
       parcels.set(name, { realm: this.#realm, messages: heard, signal: part, tell: keys === null });
     }
     return parcels;
+  }
+
+  /** Those of the messages that a gateway listens to; all while that is not known. */
+  heardBy(gateway: string, messages: readonly Numbered[]): readonly Numbered[] {
+    const keys = this.#known.get(gateway)?.keys;
+    if (!keys) return messages;
+    return messages.filter(({ channels }) => channels.some((channel) => keys.has(channelKey(channel))));
   }
 
   #learn(name: string): Known {

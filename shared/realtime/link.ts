@@ -1,5 +1,5 @@
 import { Interest } from "./interest.ts";
-import type { Numbered } from "./message.ts";
+import { type Gap, Resuming } from "./resuming.ts";
 import type { HubStub } from "./stubs.ts";
 
 /**
@@ -13,6 +13,7 @@ export class HubLink {
   readonly #sockets: () => number;
   readonly #interest = new Interest();
   readonly #telling = new Map<string, Promise<void>>();
+  readonly #resuming: Resuming;
   #stub: HubStub | null = null;
 
   constructor(realm: string, gateway: string, dial: () => HubStub, sockets: () => number) {
@@ -20,6 +21,7 @@ export class HubLink {
     this.#gateway = gateway;
     this.#dial = dial;
     this.#sockets = sockets;
+    this.#resuming = new Resuming((ids) => this.#call((stub) => stub.since(realm, gateway, ids)));
   }
 
   get keys(): string[] {
@@ -66,10 +68,9 @@ export class HubLink {
     );
   }
 
-  /** @throws Error when the hub cannot be reached, twice */
-  async since(id: string): Promise<{ messages: Numbered[] | null; position: string }> {
-    const ask = () => this.#call((stub) => stub.since(this.#realm, id));
-    return ask().catch(ask);
+  /** What came after a message. @throws Error when the hub does not answer, twice */
+  since(id: string): Promise<Gap> {
+    return this.#resuming.since(id);
   }
 
   async #tell(added: readonly string[], dropped: readonly string[]): Promise<void> {

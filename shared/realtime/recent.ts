@@ -82,14 +82,19 @@ export class Recent {
     });
   }
 
-  /** What came after a message; null when something of it may be missing. */
-  since(id: string, now: number): Numbered[] | null {
+  /** What came after the oldest of some messages since which nothing is missing. `lost`: those since which something may be. */
+  since(ids: readonly string[], now: number): { messages: Numbered[]; lost: string[] } {
     this.#prune(now);
-    const number = this.#numberOf(id);
-    if (number === null) return null;
     const oldest = this.#entries[0]?.number ?? this.#last + 1;
-    if (number < oldest - 1) return null;
-    return this.#entries.filter((entry) => entry.number > number).map(({ message }) => message);
+    const lost: string[] = [];
+    let first = this.#last + 1;
+    for (const id of ids) {
+      const number = this.#numberOf(id);
+      if (number === null || number < oldest - 1) lost.push(id);
+      else first = Math.min(first, number + 1);
+    }
+    const messages = this.#entries.filter(({ number }) => number >= first).map(({ message }) => message);
+    return { messages, lost };
   }
 
   /** Whether something is not written down yet. */

@@ -11,8 +11,18 @@ export interface HubStub {
     added: readonly string[],
     dropped: readonly string[],
   ): Promise<void>;
-  /** What came after a message; null when something of it may be missing. */
-  since(realm: string, id: string): Promise<{ messages: Numbered[] | null; position: string }>;
+  /** What clients missed who have seen all up to one of these messages. */
+  since(realm: string, gateway: string, ids: readonly string[]): Promise<Missed>;
+}
+
+/** What is kept of what came after some messages. */
+export interface Missed {
+  /** After the oldest of them since which nothing is missing, in order; only what the gateway listens to. */
+  readonly messages: readonly Numbered[];
+  /** Those of them since which something may be missing. */
+  readonly lost: readonly string[];
+  /** Id of the last message there was. */
+  readonly position: string;
 }
 
 /** What a hub asks of its gateways. */

@@ -1,8 +1,9 @@
 import { Hub, type HubMemory, NEW_HUB } from "./hub.ts";
 import { LIMITS, RECENT } from "./limits.ts";
-import type { Message, Numbered, Signal } from "./message.ts";
+import type { Message, Signal } from "./message.ts";
 import { Postman, type Streets } from "./postman.ts";
 import { type Batch, Recent } from "./recent.ts";
+import type { Missed } from "./stubs.ts";
 import { Windows } from "./window.ts";
 
 /** What a switchboard writes down, so that it may sleep. */
@@ -127,8 +128,10 @@ export class Switchboard {
     this.#remember();
   }
 
-  since(id: string): { messages: Numbered[] | null; position: string } {
-    return { messages: this.#recent.since(id, this.#around.now()), position: this.#recent.position };
+  /** What a gateway's clients missed who have seen all up to one of these messages. */
+  since(gateway: string, ids: readonly string[]): Missed {
+    const { messages, lost } = this.#recent.since(ids, this.#around.now());
+    return { messages: this.#hub.heardBy(gateway, messages), lost, position: this.#recent.position };
   }
 
   /** Ends the connections of a project that is gone, when another has taken its id. */

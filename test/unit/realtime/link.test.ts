@@ -6,7 +6,7 @@ import type { HubStub } from "#shared/realtime/stubs.ts";
 
 /** A hub that answers when it is told to. */
 function slowHub() {
-  const calls: { name: string; args: unknown[]; answer(): void; fail(): void }[] = [];
+  const calls: { name: string; args: unknown[]; answer(answer?: unknown): void; fail(): void }[] = [];
   const call =
     (name: string) =>
     (...args: unknown[]) =>
@@ -14,7 +14,7 @@ function slowHub() {
         calls.push({
           name,
           args,
-          answer: () => done(undefined as never),
+          answer: (answer) => done(answer as never),
           fail: () => failed(new Error("The hub is gone.")),
         });
       });
@@ -83,6 +83,51 @@ describe("a link to a hub", () => {
     await isDone(held);
     calls[1]?.fail();
     await expect(held).rejects.toThrow("gone");
+  });
+
+  test("asks once for all who resume while it asks already, and has each told apart", async () => {
+    const { calls, stub } = slowHub();
+    const link = new HubLink(
+      "shop",
+      "shop/0",
+      () => stub,
+      () => 2,
+    );
+    const first = link.since("a.1");
+    const others = Array.from({ length: 200 }, (_, n) => link.since(`a.${n % 4}`));
+    expect(calls.map(({ args }) => args)).toEqual([["shop", "shop/0", ["a.1"]]]);
+    calls[0]?.answer({ messages: [], lost: [], position: "a.1" });
+    expect(await first).toEqual({ messages: [], position: "a.1" });
+    expect(calls[1]?.args).toEqual(["shop", "shop/0", ["a.0", "a.1", "a.2", "a.3"]]);
+    const messages = [{ id: "a.2", channels: [], roles: [], data: "" }];
+    calls[1]?.answer({ messages, lost: ["a.0"], position: "a.3" });
+    const answers = await Promise.all(others);
+    expect(calls).toHaveLength(2);
+    expect(answers.slice(0, 2)).toEqual([
+      { messages: null, position: "a.3" },
+      { messages, position: "a.3" },
+    ]);
+    // One copy for all of them.
+    expect(new Set(answers.map((one) => one.messages)).size).toBe(2);
+  });
+
+  test("asks a second time when the hub cannot be reached, and fails nobody who asks afterwards", async () => {
+    const { calls, stub } = slowHub();
+    const link = new HubLink(
+      "shop",
+      "shop/0",
+      () => stub,
+      () => 2,
+    );
+    const first = link.since("a.1");
+    const next = link.since("a.2");
+    calls[0]?.fail();
+    await isDone(first);
+    calls[1]?.fail();
+    await expect(first).rejects.toThrow("gone");
+    expect(calls[2]?.args[2]).toEqual(["a.2"]);
+    calls[2]?.answer({ messages: [], lost: [], position: "a.2" });
+    expect(await next).toEqual({ messages: [], position: "a.2" });
   });
 
   test("tells of the first socket and of the last, though they listen to nothing", async () => {

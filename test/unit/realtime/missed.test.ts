@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Calm, GATEWAY, standing } from "./support/listener.ts";
+import { Calm, CHANNEL, GATEWAY, standing } from "./support/listener.ts";
 
 // A gateway that could not be reached has missed messages, or that somebody lost a role. Its sockets start over.
 
@@ -51,4 +51,26 @@ test("it is told once", async () => {
   const again = await on.listen();
   await on.tell("heard");
   expect([again.heard(), again.seen.closed]).toEqual([["heard"], null]);
+});
+
+test("those who resume at once share what the hub tells, and each hears what it missed itself", async () => {
+  const guest = await on.listen();
+  const positions: string[] = [];
+  for (const id of ["one", "two", "three", "four"]) {
+    await on.tell(id);
+    positions.push(guest.position());
+  }
+  let calls = 0;
+  const { hub } = on.world;
+  const since = hub.since.bind(hub);
+  hub.since = (...args) => {
+    calls += 1;
+    return since(...args);
+  };
+  const slots = [{ slot: 0, channels: [CHANNEL], queries: [] }];
+  const opening = positions.map((resume) => on.world.open(GATEWAY, { resume, slots }));
+  const opened = await on.done(Promise.all(opening));
+  const heard = opened.map((one) => one?.seen.frames.flatMap(({ data }) => data.payload?.$id ?? []));
+  expect(heard).toEqual([["two", "three", "four"], ["three", "four"], ["four"], []]);
+  expect(calls).toBe(2);
 });

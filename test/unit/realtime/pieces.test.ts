@@ -10,6 +10,7 @@ import { Recent } from "#shared/realtime/recent.ts";
 import { subscription } from "#shared/realtime/subscription.ts";
 import { idsBySlot, readSlots } from "#shared/realtime/url.ts";
 import { countIn, Windows } from "#shared/realtime/window.ts";
+import { since } from "./support/since.ts";
 
 const message = (id: string, channels = ["rows"]) => ({
   channels,
@@ -73,8 +74,8 @@ describe("recent messages", () => {
         }
         if (slept) recent = new Recent("a", recent.last, batches);
         const at = pick % (ids.length + 1);
-        const since = recent.since(at === 0 ? "a.0" : (ids[at - 1] ?? ""), 1_000);
-        expect(since?.map(({ id }) => id)).toEqual(ids.slice(at));
+        const missed = since(recent, at === 0 ? "a.0" : (ids[at - 1] ?? ""), 1_000);
+        expect(missed?.map(({ id }) => id)).toEqual(ids.slice(at));
       }),
     );
   });
@@ -83,17 +84,17 @@ describe("recent messages", () => {
     const recent = new Recent("a");
     recent.push([message("1")], 0);
     recent.push([message("2")], RECENT.age);
-    expect(recent.since("a.1", RECENT.age)).toHaveLength(1);
-    expect(recent.since("a.0", RECENT.age)).toHaveLength(2);
-    expect(recent.since("a.0", RECENT.age + 1)).toBeNull();
-    expect(recent.since("a.1", RECENT.age + 1)).toHaveLength(1);
-    expect(recent.since("a.2", 10 * RECENT.age)).toEqual([]);
-    expect(recent.since("a.1", 10 * RECENT.age)).toBeNull();
+    expect(since(recent, "a.1", RECENT.age)).toHaveLength(1);
+    expect(since(recent, "a.0", RECENT.age)).toHaveLength(2);
+    expect(since(recent, "a.0", RECENT.age + 1)).toBeNull();
+    expect(since(recent, "a.1", RECENT.age + 1)).toHaveLength(1);
+    expect(since(recent, "a.2", 10 * RECENT.age)).toEqual([]);
+    expect(since(recent, "a.1", 10 * RECENT.age)).toBeNull();
     for (const nonsense of ["", "a", "a.", "a.3", "a.-1", "a.1e1", "b.1", "a.1.1"]) {
-      expect(recent.since(nonsense, 0)).toBeNull();
+      expect(since(recent, nonsense, 0)).toBeNull();
     }
     recent.restart("b");
-    expect(recent.since("a.2", 0)).toBeNull();
+    expect(since(recent, "a.2", 0)).toBeNull();
     expect(recent.position).toBe("b.0");
   });
 
@@ -103,11 +104,11 @@ describe("recent messages", () => {
       Array.from({ length: RECENT.messages + 5 }, () => message("m")),
       0,
     );
-    expect(recent.since("a.4", 0)).toBeNull();
-    expect(recent.since("a.5", 0)).toHaveLength(RECENT.messages);
+    expect(since(recent, "a.4", 0)).toBeNull();
+    expect(since(recent, "a.5", 0)).toHaveLength(RECENT.messages);
     recent.push([{ ...message("m"), data: "x".repeat(RECENT.characters) }], 0);
-    expect(recent.since("a.5", 0)).toBeNull();
-    expect(recent.since(`a.${RECENT.messages + 5}`, 0)).toHaveLength(1);
+    expect(since(recent, "a.5", 0)).toBeNull();
+    expect(since(recent, `a.${RECENT.messages + 5}`, 0)).toHaveLength(1);
   });
 
   test("of a former life are not mixed in", () => {
@@ -115,7 +116,7 @@ describe("recent messages", () => {
     former.push([message("1"), message("2")], 0);
     const left = former.save();
     const recent = new Recent("b", 1, left ? [left] : []);
-    expect(recent.since("b.0", 0)).toBeNull();
+    expect(since(recent, "b.0", 0)).toBeNull();
   });
 });
 
@@ -137,6 +138,10 @@ describe("a hub", () => {
     hub.change("shop/1", 1, ["c:rows"], ["c:files"], 0);
     expect(routed(hub, "rows").map(([name]) => name)).toEqual(["shop/0", "shop/1"]);
     expect(routed(hub, "files")).toEqual([]);
+    const files = { ...message("m", ["files"]), id: "a.1" };
+    expect(["shop/0", "shop/2", "shop/9"].map((name) => hub.heardBy(name, [files]).length)).toEqual([
+      0, 0, 1,
+    ]);
     const all = hub.route([], { users: [], teams: ["t"] });
     expect([...all.keys()]).toEqual(["shop/0", "shop/1", "shop/2"]);
   });

@@ -196,7 +196,7 @@ export class World {
     return {
       register: async (_realm, ...rest) => this.#switchboard.register(...rest),
       change: async (_realm, ...rest) => this.#switchboard.change(...rest),
-      since: async (_realm, id) => this.#switchboard.since(id),
+      since: async (_realm, ...rest) => this.#switchboard.since(...rest),
     };
   }
 
