@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { rowsOf } from "#shared/realtime/batch-rows.ts";
+import { RECENT } from "#shared/realtime/limits.ts";
 import type { Message, Signal } from "#shared/realtime/message.ts";
 import type { Batch } from "#shared/realtime/recent.ts";
 import type { GatewayStub, HubStub, Missed } from "#shared/realtime/stubs.ts";
@@ -58,6 +59,20 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
     return this.#of(realm).since(gateway, ids);
   }
 
+  /** Deletes messages that are no longer kept, and all there is of a project that is gone. */
+  override async alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    if (storage.kv.get<Ledger>("ledger")?.ended) {
+      this.#switchboard = null;
+      await storage.deleteAll();
+      return;
+    }
+    this.#makeTable();
+    storage.sql.exec("DELETE FROM batches WHERE at < ?", Date.now() - RECENT.age);
+    const { last } = storage.sql.exec<{ last: number | null }>("SELECT MAX(at) AS last FROM batches").one();
+    if (last !== null) await storage.setAlarm(last + RECENT.age + 1);
+  }
+
   #of(realm: string): Switchboard {
     this.#switchboard ??= this.#wake(realm);
     return this.#switchboard;
@@ -65,18 +80,10 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
 
   #wake(realm: string): Switchboard {
     const { storage } = this.ctx;
-    storage.sql.exec(
-      "CREATE TABLE IF NOT EXISTS batches (first INTEGER PRIMARY KEY, at INTEGER NOT NULL, messages TEXT NOT NULL)",
-    );
     const ledger = storage.kv.get<Ledger>("ledger") ?? null;
-    const rows = storage.sql.exec<{ first: number; at: number; messages: string }>(
-      "SELECT first, at, messages FROM batches ORDER BY first",
-    );
-    const batches = [...rows].map(({ first, at, messages }) => ({
-      first,
-      at,
-      messages: JSON.parse(messages),
-    }));
+    const batches = ledger ? this.#readBatches() : [];
+    // Those of an earlier release have no alarm.
+    if (batches.length > 0) this.#arm(false);
     return new Switchboard(
       realm,
       {
@@ -93,8 +100,32 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
     );
   }
 
+  #makeTable(): void {
+    this.ctx.storage.sql.exec(
+      "CREATE TABLE IF NOT EXISTS batches (first INTEGER PRIMARY KEY, at INTEGER NOT NULL, messages TEXT NOT NULL)",
+    );
+  }
+
+  #readBatches(): Batch[] {
+    this.#makeTable();
+    const rows = this.ctx.storage.sql.exec<{ first: number; at: number; messages: string }>(
+      "SELECT first, at, messages FROM batches ORDER BY first",
+    );
+    return [...rows].map(({ first, at, messages }) => ({ first, at, messages: JSON.parse(messages) }));
+  }
+
+  /** Has what is stored looked through when it is no longer kept. @param anew not sooner, whatever was planned */
+  #arm(anew: boolean): void {
+    const { storage } = this.ctx;
+    const armed = async () => {
+      if (anew || (await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + RECENT.age);
+    };
+    this.ctx.waitUntil(armed().catch((error) => this.report("a hub's alarm could not be set", error)));
+  }
+
   #saveBatch(ledger: Ledger, batch: Batch | null, oldest: number): void {
     const { storage } = this.ctx;
+    this.#makeTable();
     storage.transactionSync(() => {
       storage.sql.exec("DELETE FROM batches WHERE at < ? OR first > ?", oldest, ledger.last);
       for (const { first, at, messages } of batch ? rowsOf(batch) : []) {
@@ -102,5 +133,6 @@ export abstract class HubObject<E> extends DurableObject<E> implements HubStub {
       }
       storage.kv.put("ledger", ledger);
     });
+    this.#arm(ledger.ended === true);
   }
 }

@@ -18,3 +18,23 @@ export class ShutLog {
     return shuts.find((shut) => shut && shut.number > known)?.message ?? null;
   }
 }
+
+/** Times that connections of a project were ended at once. */
+export interface Shuts {
+  /** Grows with each. It begins with the time: never below that of the project's hub before it was forgotten. */
+  readonly count: number;
+  /** When it was last done, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export const noShuts = (now: number): Shuts => ({ count: now, at: 0 });
+
+export const nextShut = ({ count }: Shuts, now: number): Shuts => ({
+  count: Math.max(count + 1, now),
+  at: now,
+});
+
+/** What was known of a project before its connections were shut is looked at again for so long, in milliseconds. */
+const DOUBT = 60_000;
+
+export const isDoubtful = ({ at }: Shuts, now: number): boolean => now - at < DOUBT;

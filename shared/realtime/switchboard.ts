@@ -3,6 +3,7 @@ import { LIMITS, RECENT } from "./limits.ts";
 import type { Message, Signal } from "./message.ts";
 import { Postman, type Streets } from "./postman.ts";
 import { type Batch, Recent } from "./recent.ts";
+import { isDoubtful, nextShut, noShuts, type Shuts } from "./shuts.ts";
 import type { Missed } from "./stubs.ts";
 import { Windows } from "./window.ts";
 
@@ -17,17 +18,11 @@ export interface Ledger {
   /** Gateways that have missed something; absent in those of an earlier release, as is `shuts`. */
   readonly missed?: readonly string[];
   readonly shuts?: Shuts;
+  /** The project is gone: so is all of this once nobody can be on their way any more, two minutes after it was written. */
+  readonly ended?: boolean;
 }
 
-/** Times that connections of the project were ended at once. */
-export interface Shuts {
-  readonly count: number;
-  /** When it was last done, in milliseconds since the epoch. */
-  readonly at: number;
-}
-
-/** What was known of a project before its connections were shut is looked at again for so long, in milliseconds. */
-const DOUBT = 60_000;
+const GONE = "The project is gone.";
 
 export interface HubSurroundings extends Streets {
   /** Writes the ledger down. */
@@ -66,6 +61,7 @@ export class Switchboard {
   #shuts: Shuts;
   #written: HubMemory;
   #unsaved = false;
+  #ended: boolean;
 
   constructor(realm: string, around: HubSurroundings, ledger: Ledger | null, batches: readonly Batch[]) {
     this.#realm = realm;
@@ -76,7 +72,8 @@ export class Switchboard {
       ledger && !ledger.unsaved
         ? new Recent(ledger.life, ledger.last, batches)
         : new Recent(around.newLife());
-    this.#shuts = ledger?.shuts ?? { count: 0, at: 0 };
+    this.#shuts = ledger?.shuts ?? noShuts(around.now());
+    this.#ended = ledger?.ended ?? false;
     this.#postman = new Postman(around, ledger?.missed ?? [], () => around.save(this.#ledger));
   }
 
@@ -89,12 +86,13 @@ export class Switchboard {
   async open(stamp: string, from: string | null, full: string | null): Promise<Opening> {
     const { now } = this.#around;
     await this.#belongTo(stamp);
+    this.#ended = false;
     if (full === null && from !== null && !this.#opens.count(from, now())) return { refused: "rate" };
     const place = this.#hub.place(full);
     this.#remember();
     if (!place) return { refused: "room" };
-    const { count, at } = this.#shuts;
-    return { ...place, position: this.#recent.position, shuts: count, doubt: now() - at < DOUBT };
+    const { position } = this.#recent;
+    return { ...place, position, shuts: this.#shuts.count, doubt: isDoubtful(this.#shuts, now()) };
   }
 
   /** Hands messages to the gateways they concern. @returns the turn to strike out, when nobody listens any more */
@@ -139,7 +137,7 @@ export class Switchboard {
     if (!this.#hub.belongTo(stamp)) return;
     this.#recent.restart(this.#around.newLife());
     this.#remember();
-    await this.end();
+    await this.#shut(GONE, null);
   }
 
   /** Ends the connections of the project's own users and guests; administrators keep theirs. */
@@ -147,13 +145,21 @@ export class Switchboard {
     return this.#shut(message, this.#realm);
   }
 
-  /** Ends all connections: the project is gone. */
-  end(): Promise<void> {
-    return this.#shut("The project is gone.", null);
+  /** Ends all connections, and forgets everything: the project is gone. */
+  async end(): Promise<void> {
+    if (this.#hub.memory.gateways.length === 0) {
+      // Nothing is worth writing down, but that nobody may come who is on their way.
+      this.#shuts = nextShut(this.#shuts, this.#around.now());
+      return;
+    }
+    this.#ended = true;
+    this.#recent.restart(this.#around.newLife());
+    this.#around.saveBatch(this.#ledger, null, Number.POSITIVE_INFINITY);
+    await this.#shut(GONE, null);
   }
 
   async #shut(message: string, realm: string | null): Promise<void> {
-    this.#shuts = { count: this.#shuts.count + 1, at: this.#around.now() };
+    this.#shuts = nextShut(this.#shuts, this.#around.now());
     this.#around.save(this.#ledger);
     await this.#postman.shut(this.#hub.memory.gateways, { message, realm, number: this.#shuts.count });
   }
@@ -186,6 +192,7 @@ export class Switchboard {
   get #ledger(): Ledger {
     const { life, last } = this.#recent;
     const { missed } = this.#postman;
-    return { memory: this.#hub.memory, life, last, unsaved: this.#unsaved, missed, shuts: this.#shuts };
+    const [memory, unsaved, shuts, ended] = [this.#hub.memory, this.#unsaved, this.#shuts, this.#ended];
+    return { memory, life, last, unsaved, missed, shuts, ended };
   }
 }

@@ -1,5 +1,6 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { RECENT } from "#shared/realtime/limits.ts";
 import type { Ledger } from "#shared/realtime/switchboard.ts";
 import { RealtimeGateway } from "#workers/api/realtime/objects.ts";
 import { ledger } from "#workers/ledger.ts";
@@ -84,6 +85,54 @@ describe("a hub that has slept", () => {
     await on.note("next", ["any"]);
     expect(await again.heard()).toEqual(["next"]);
     expect(await guest.heard()).toEqual(["next"]);
+  });
+});
+
+describe("what a hub has written down", () => {
+  const stored = () =>
+    runInDurableObject(on.hub, async (_, { storage }) => ({
+      tables: [...storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE name = 'batches'")]
+        .length,
+      ledger: storage.kv.get<Ledger>("ledger"),
+      alarm: await storage.getAlarm(),
+    }));
+  const messages = () =>
+    runInDurableObject(on.hub, (_, { storage }) => [...storage.sql.exec("SELECT * FROM batches")].length);
+  const pass = (milliseconds: number) =>
+    runInDurableObject(on.hub, (_, { storage }) => {
+      storage.sql.exec("UPDATE batches SET at = at - ?", milliseconds);
+    });
+
+  test("of messages is deleted when they are no longer kept, though nothing more happens", async () => {
+    await listener();
+    await on.note("one", ["any"]);
+    await written();
+    const { alarm } = await stored();
+    expect(alarm).toBeLessThanOrEqual(Date.now() + RECENT.age);
+    expect(await runDurableObjectAlarm(on.hub)).toBe(true);
+    expect([await messages(), (await stored()).alarm]).toEqual([1, expect.any(Number)]);
+    await pass(RECENT.age + 1);
+    expect(await runDurableObjectAlarm(on.hub)).toBe(true);
+    expect([await messages(), (await stored()).alarm]).toEqual([0, null]);
+  });
+
+  test("goes with its project, and its next of that id has sockets", async () => {
+    const guest = await listener();
+    await on.note("one", ["any"]);
+    await written();
+    await on.admin("DELETE", "/project");
+    await guest.end();
+    expect(await messages()).toBe(0);
+    expect(await runDurableObjectAlarm(on.hub)).toBe(true);
+    expect(await stored()).toEqual({ tables: 0, ledger: undefined, alarm: null });
+    const team = await Stage.root("POST", "/teams", { teamId: "unique()", name: "Next" });
+    await Stage.root("POST", "/projects", { projectId: on.projectId, name: "Next", teamId: team.$id });
+    expect((await on.listen()).closed).toBeNull();
+  });
+
+  test("is nothing when its project never had a socket", async () => {
+    await on.admin("DELETE", "/project");
+    expect(await stored()).toEqual({ tables: 0, ledger: undefined, alarm: null });
   });
 });
 
