@@ -83,3 +83,25 @@ test.each([
     expect(held).toHaveBeenCalledOnce();
   },
 );
+
+test("the first socket of a project does not open either, on its way to the hub", async () => {
+  const quiet = await Stage.set();
+  let go = () => {};
+  const gate = new Promise<void>((open) => {
+    go = open;
+  });
+  const { open } = RealtimeHub.prototype;
+  const held = vi.spyOn(RealtimeHub.prototype, "open").mockImplementation(async function (
+    this: RealtimeHub,
+    ...args
+  ) {
+    await gate;
+    return open.apply(this, args);
+  });
+  onTestFinished(() => held.mockRestore());
+  const dialled = quiet.dial();
+  await vi.waitFor(() => expect(held).toHaveBeenCalledOnce());
+  await quiet.admin("PATCH", SWITCH, { enabled: false });
+  go();
+  expect((await (await dialled).end()).code).toBe(1008);
+});

@@ -24,11 +24,13 @@ export function changesRoles(
   label: string | undefined,
   bumped: readonly string[],
 ): boolean {
+  // Of sockets that are on their way nothing is on record.
+  if (label === SWITCH) return true;
   const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
   if (ofUsers(CONSOLE) || projectsHandedOver(bumped).length > 0) return true;
   // Of the console nothing is known beforehand.
   if (project.id !== CONSOLE && project.listening === null) return false;
-  return ofUsers(project.id) || label === SWITCH || isOfMembers(label);
+  return ofUsers(project.id) || isOfMembers(label);
 }
 
 const isOfMembers = (label: string | undefined) =>

@@ -57,7 +57,8 @@ export async function tellSockets(
   bumped: readonly string[],
 ): Promise<void> {
   const { env, settings, project, shard } = scene;
-  if (isListening(project) && happened.some(isSwitchedOff)) {
+  // Whoever listens: one that was let in before may be on its way to the hub.
+  if (happened.some(isSwitchedOff)) {
     await hubOf(env, project.id).shut(project.id, "Realtime is switched off in this project.");
   }
   const own: Message[] = [];
