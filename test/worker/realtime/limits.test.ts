@@ -7,11 +7,15 @@ import { Wire } from "./wire.ts";
 const env = { ...bindings, _APP_TRUSTED_HEADERS: "x-forwarded-for", EDGEWRITE_TRUSTED_IPS: "10.0.0.0/8" };
 
 /** A socket from an address, with its first frame. */
-async function dial(projectId: string, ip: string): Promise<{ wire: Wire; first: string }> {
+async function dial(
+  projectId: string,
+  ip: string,
+  settings: object = {},
+): Promise<{ wire: Wire; first: string }> {
   const request = new Request(`http://localhost/v1/realtime?project=${projectId}`, {
     headers: { upgrade: "websocket", "x-forwarded-for": ip },
   });
-  const { webSocket } = await app.fetch(request, env, createExecutionContext());
+  const { webSocket } = await app.fetch(request, { ...env, ...settings }, createExecutionContext());
   if (!webSocket) throw new Error("no socket");
   const wire = new Wire(webSocket);
   const { type, data } = await wire.next();
@@ -65,4 +69,12 @@ test("an address asks for no channel that a frame could not", async () => {
   const wire = await on.dial({}, `&channels[]=${"x".repeat(257)}`);
   expect(await wire.next()).toMatchObject({ type: "error", data: { code: 1008 } });
   expect((await wire.end()).code).toBe(1008);
+});
+
+test("a socket that is judged again after others were shut counts once for its address", async () => {
+  const on = await Stage.set();
+  for (const enabled of [false, true]) await on.admin("PATCH", "/project/protocols/websocket", { enabled });
+  const knock = async () => (await dial(on.projectId, "192.0.2.77", { EDGEWRITE_IP_LIMIT: "3" })).first;
+  expect([await knock(), await knock(), await knock()]).toEqual(["connected", "connected", "connected"]);
+  expect(await knock()).toBe("1013");
 });

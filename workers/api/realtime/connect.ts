@@ -52,7 +52,8 @@ export async function connect(request: Request, around: Surroundings): Promise<R
 
 async function placed(request: Request, around: Surroundings): Promise<Response> {
   const url = new URL(request.url);
-  let admitted = await admittedNow(url, request, around);
+  const counted = counting(request, around);
+  let admitted = await admittedNow(url, request, around, counted);
   const { env, settings } = around;
   const { project } = admitted;
   const hub = hubOf(env, project.id);
@@ -63,7 +64,7 @@ async function placed(request: Request, around: Surroundings): Promise<Response>
     const opening = await hub.open(project.id, stampOf(project), from, full);
     if ("refused" in opening) throw tooMany(opening.refused);
     // Had the project's sockets been shut after it was let in, nobody would have found this one among them.
-    if (opening.doubt) admitted = await admittedNow(url, request, around);
+    if (opening.doubt) admitted = await admittedNow(url, request, around, counted);
     if (project.id !== CONSOLE && opening.turn !== project.listening) {
       await announce(admitted.work.shard, project.id, opening.turn);
     }
@@ -102,11 +103,15 @@ const count = (outcome: "opened" | "refused" | "failed") =>
   ledger.metrics.add("edgewrite_realtime_sockets_total", { outcome });
 
 /** @throws what `admit` does, once it is sure that it does not rest on an outdated cache */
-async function admittedNow(url: URL, request: Request, around: Surroundings): Promise<Admitted> {
+async function admittedNow(
+  url: URL,
+  request: Request,
+  around: Surroundings,
+  counted: (who: Counted) => Promise<void>,
+): Promise<Admitted> {
   const { env, settings, chance } = around;
   const now = chance.now();
   const times = { now, today: formatDatetime(now) };
-  const counted = counting(request, around, now);
   for (let left = ATTEMPTS; ; left--) {
     const store = openStore(env, settings);
     try {
@@ -125,7 +130,8 @@ async function admittedNow(url: URL, request: Request, around: Surroundings): Pr
 }
 
 /** Counts a request for a socket by the limit of its address, once, however often it is judged. */
-function counting(request: Request, around: Surroundings, now: number): (who: Counted) => Promise<void> {
+function counting(request: Request, around: Surroundings): (who: Counted) => Promise<void> {
+  const now = around.chance.now();
   const limits = limitsOf(around);
   const info = new IncomingRequest(request, around.settings, () => "");
   return (who) =>
