@@ -1,10 +1,13 @@
 import "./local/environment.ts";
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
 import { testSecrets } from "./test/support/secrets.ts";
 
 export default defineConfig({
   test: {
+    // A server's tests mostly wait for it: on two cores two files take hardly longer than one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [...configDefaults.reporters, "./test/support/closing-line.ts"],
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
