@@ -13,6 +13,10 @@ export function mayRead(roles: readonly string[], projectId: string): boolean {
   );
 }
 
+/** Permission roles of those in a team whom `mayRead` lets read the team's project. */
+export const readersOf = (teamId: string, projectId: string): string[] =>
+  READERS.flatMap((role) => [`team:${teamId}/${role}`, `team:${teamId}/project-${projectId}-${role}`]);
+
 /** Entries of the directory that one of the memberships may read. */
 export function visibleTo(memberships: readonly MembershipRow[]): Condition {
   const teams = memberships.filter(({ roles }) => roles.some((role) => READERS.includes(role)));

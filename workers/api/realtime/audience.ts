@@ -4,6 +4,7 @@ import { bucketFact } from "#shared/store/facts/bucket.ts";
 import { containerFact } from "#shared/store/facts/container.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Work } from "#shared/store/work.ts";
+import { readersOf } from "../projects/visible.ts";
 
 /**
  * The roles that may read what an event is about (reference/realtime.md §4); none: nobody hears of it.
@@ -23,8 +24,10 @@ export async function rolesOfAudience(
     case "readers":
       return rolesWith(permissionsOf(payload), "read");
     case "organization": {
-      const teamId = project.teamId || (fieldOf(payload, "teamId") ?? "");
-      return typeof teamId === "string" && teamId !== "" ? [`team:${teamId}`] : [];
+      const { teamId, projectId } = project.teamId
+        ? { teamId: project.teamId, projectId: project.id }
+        : named(payload);
+      return teamId === "" ? [] : readersOf(teamId, projectId);
     }
     case "record": {
       const { databaseId, containerId } = audience;
@@ -49,6 +52,15 @@ const readers = (permissions: readonly string[], security: boolean, payload: unk
 
 const fieldOf = (payload: unknown, name: string): unknown =>
   typeof payload === "object" && payload !== null ? Reflect.get(payload, name) : undefined;
+
+/** The project an event of the console is about, and its team. */
+function named(payload: unknown): { teamId: string; projectId: string } {
+  const [teamId, projectId] = ["teamId", "$id"].map((name) => fieldOf(payload, name));
+  return {
+    teamId: typeof teamId === "string" ? teamId : "",
+    projectId: typeof projectId === "string" ? projectId : "",
+  };
+}
 
 function permissionsOf(payload: unknown): string[] {
   const permissions = fieldOf(payload, "$permissions");
