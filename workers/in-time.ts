@@ -1,1 +1,1 @@
-export { inTime } from "#shared/in-time.ts";
+export { inTime, PATIENCE } from "#shared/in-time.ts";

@@ -3,7 +3,7 @@ import { Refusals } from "#shared/limits/refusals.ts";
 import { type Rule, type Standing, windowEnd } from "#shared/limits/windows.ts";
 import { platformChance } from "./api/chance.ts";
 import type { Env } from "./env.ts";
-import { inTime } from "./in-time.ts";
+import { inTime, PATIENCE } from "./in-time.ts";
 import { ledger } from "./ledger.ts";
 import { Seldom } from "./seldom.ts";
 
@@ -17,15 +17,19 @@ const refusals = new Refusals();
 export class Limiter {
   readonly #env: Env;
   readonly #projectId: string;
+  readonly #later: (work: Promise<unknown>) => void;
 
-  constructor(env: Env, projectId: string) {
+  /** @param later keeps the isolate alive for work beside the answer */
+  constructor(env: Env, projectId: string, later: (work: Promise<unknown>) => void) {
     this.#env = env;
     this.#projectId = projectId;
+    this.#later = later;
   }
 
   /**
    * Counts a hit by each rule, or by none when one of them refuses. Rules of one object are decided at once; objects are
-   * asked in turn, the one with the lowest limit first: what it refuses never touches the others.
+   * asked in turn, the one with the lowest limit first: what it refuses never touches the others. Each has its share of
+   * the time there is for all; a refusal waits for nothing more.
    * @returns where the rules stand; beside a refusal others may be missing
    */
   async hit(rules: readonly Rule[]): Promise<Standing[]> {
@@ -35,11 +39,14 @@ export class Limiter {
     const standings: Standing[] = [];
     const counted = new Map<string, number>();
     const inTurn = rules.toSorted((a, b) => a.max - b.max);
-    for (const [name, together] of Map.groupBy(inTurn, ({ key }) => this.#objectOf(key))) {
-      const answer = await this.#ask("hit", name, (object) => object.hit(together));
+    const objects = [...Map.groupBy(inTurn, ({ key }) => this.#objectOf(key))];
+    for (const [i, [name, together]] of objects.entries()) {
+      const left = now + PATIENCE - platformChance.now();
+      const share = Math.max(0, left) / (objects.length - i);
+      const answer = await this.#ask("hit", name, (object) => object.hit(together), share);
       standings.push(...(answer ?? together.map((rule) => untouched(rule, now))));
       if (answer && remember(together, answer, counted)) {
-        await this.#takeBack(counted);
+        this.#later(this.#takeBack(counted));
         break;
       }
     }
@@ -54,7 +61,7 @@ export class Limiter {
     );
   }
 
-  /** Takes back hits that were counted, by key with the end of their window. */
+  /** Takes back hits that were counted, by key with the end of their window. Never rejects. */
   async #takeBack(hits: ReadonlyMap<string, number>): Promise<void> {
     const objects = Map.groupBy(hits, ([key]) => this.#objectOf(key));
     await Promise.all(
@@ -69,11 +76,17 @@ export class Limiter {
     return objectOf(this.#projectId, key);
   }
 
-  async #ask<T>(action: string, name: string, call: (object: LimiterStub) => Promise<T>): Promise<T | null> {
+  /** @param patience in milliseconds */
+  async #ask<T>(
+    action: string,
+    name: string,
+    call: (object: LimiterStub) => Promise<T>,
+    patience = PATIENCE,
+  ): Promise<T | null> {
     const { LIMITERS } = this.#env;
     try {
       const object = LIMITERS.get(LIMITERS.idFromName(name));
-      return await inTime(call(object));
+      return await inTime(call(object), patience);
     } catch (error) {
       ledger.metrics.add("edgewrite_rate_limit_errors_total", { action });
       if (logged.isDue(action, this.#projectId, platformChance.now())) {

@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { LimiterObject } from "#objects/limiter.ts";
 import { counterKey, objectOf } from "#shared/limits/keys.ts";
 import type { Rule } from "#shared/limits/windows.ts";
@@ -12,6 +12,10 @@ const bindings = env as unknown as Env;
 const { LIMITERS } = bindings;
 let count = 0;
 const object = () => LIMITERS.get(LIMITERS.idFromName(`test/${++count}`));
+
+/** Work beside the answers. */
+const beside: Promise<unknown>[] = [];
+const later = (work: Promise<unknown>) => void beside.push(work);
 
 const rule = (max: number, key = "k"): Rule => ({ key, max, per: 3_600 });
 const allowed = (standings: readonly { allowed: boolean }[]) => standings.filter((one) => one.allowed).length;
@@ -38,7 +42,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe("the object", () => {
   test("lets exactly 60 of 1,000 parallel requests pass a limit of 60", async () => {
-    const limiter = new Limiter(bindings, "crowd");
+    const limiter = new Limiter(bindings, "crowd", later);
     const key = counterKey("crowd", 3_600, "k");
     const standings = await Promise.all(
       Array.from({ length: 1_000 }, () => limiter.hit([{ key, max: 60, per: 3_600 }])),
@@ -63,7 +67,7 @@ describe("the object", () => {
     "lets exactly 60 of 1,000 parallel requests pass limits of 60 and 100 on %s, and uses up 60 of each",
     async (on, isSame) => {
       const [tight, wide] = keysOf(on, isSame);
-      const limiter = new Limiter(bindings, on);
+      const limiter = new Limiter(bindings, on, later);
       const both = [
         { key: wide, max: 100, per: 3_600 },
         { key: tight, max: 60, per: 3_600 },
@@ -76,12 +80,13 @@ describe("the object", () => {
 
   test("takes back what another one has counted when one refuses", async () => {
     const [reached, free] = keysOf("two", false);
-    const limiter = new Limiter(bindings, "two");
+    const limiter = new Limiter(bindings, "two", later);
     const wide = { key: reached, max: 100, per: 3_600 };
     for (let n = 0; n < 100; n++) await limiter.hit([wide]);
     // The lower limit is asked first.
     const standings = await limiter.hit([wide, { key: free, max: 5, per: 3_600 }]);
     expect(standings.map((one) => one.allowed)).toEqual([true, false]);
+    await Promise.all(beside);
     expect(await limiter.hit([{ key: free, max: 5, per: 3_600 }])).toMatchObject([{ remaining: 4 }]);
   });
 
@@ -140,7 +145,7 @@ describe("a limiter that does not answer", () => {
   test("lets requests pass; each is counted, one a minute is logged", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const counted = vi.spyOn(ledger.metrics, "add");
-    const limiter = new Limiter(unreachable, "project-of-one");
+    const limiter = new Limiter(unreachable, "project-of-one", later);
     for (let n = 0; n < 20; n++)
       expect(await limiter.hit([rule(5)])).toMatchObject([{ allowed: true, limit: 5 }]);
     expect(counted).toHaveBeenCalledTimes(20);
@@ -151,7 +156,7 @@ describe("a limiter that does not answer", () => {
       projectId: "project-of-one",
       error: "Error: unreachable",
     });
-    await new Limiter(unreachable, "project-of-another").hit([rule(5)]);
+    await new Limiter(unreachable, "project-of-another", later).hit([rule(5)]);
     expect(warn).toHaveBeenCalledTimes(2);
   });
 
@@ -160,9 +165,54 @@ describe("a limiter that does not answer", () => {
     const silent = new Limiter(
       broken(() => new Promise(() => {})),
       "silent",
+      later,
     );
     expect(await silent.hit([rule(5)])).toMatchObject([{ allowed: true }]);
   }, 15_000);
+});
+
+describe("limits on several objects", () => {
+  const [a, b, c] = ["a", "b", "c"].map((name, i) => rule(i + 1, `000${i}${name}-${crypto.randomUUID()}`));
+  if (!a || !b || !c) throw new Error("There are three.");
+
+  /** Objects that are asked for what each key's own is told to answer. */
+  const answering = (hit: (key: string) => Promise<unknown>, takeBack: () => Promise<unknown>): Env => ({
+    ...bindings,
+    LIMITERS: {
+      idFromName: () => "",
+      get: () => ({ hit: ([first]: Rule[]) => hit(first?.key ?? ""), takeBack }),
+    } as unknown as Env["LIMITERS"],
+  });
+  const silence = () => new Promise<never>(() => {});
+  const reset = Math.ceil(Date.now() / 1_000) + 3_600;
+
+  test("wait together no longer than for one, and none is left out because another is silent", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const asked: string[] = [];
+    const silent = answering((key) => {
+      asked.push(key);
+      return silence();
+    }, silence);
+    const answer = new Limiter(silent, "three", later).hit([a, b, c]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await Promise.race([answer, Promise.resolve("none")])).toMatchObject(
+      [a, b, c].map(({ max }) => ({ allowed: true, limit: max })),
+    );
+    expect(new Set(asked)).toEqual(new Set([a, b, c].map(({ key }) => key)));
+  });
+
+  test("refuse before what was counted is taken back", async () => {
+    const takeBack = vi.fn(silence);
+    const refusing = answering(
+      async (key) => [{ allowed: key === a.key, limit: 1, remaining: 0, reset }],
+      takeBack,
+    );
+    const answer = await new Limiter(refusing, "refusing", () => {}).hit([a, c]);
+    expect(answer.map(({ allowed: may }) => may)).toEqual([true, false]);
+    expect(takeBack).toHaveBeenCalledOnce();
+  });
 });
 
 test("who goes on sending after a refusal does not reach the object", async () => {
@@ -180,7 +230,7 @@ test("who goes on sending after a refusal does not reach the object", async () =
       }),
     } as unknown as Env["LIMITERS"],
   };
-  const limiter = new Limiter(counting, "flood");
+  const limiter = new Limiter(counting, "flood", later);
   const flood = rule(5, counterKey("flood", 3_600, "k"));
   for (let n = 0; n < 5; n++) expect(await limiter.hit([flood])).toEqual([standing]);
   expect(asked).toBe(1);

@@ -128,8 +128,8 @@ export class RequestLimits {
   }
 }
 
-export const limitsOf = ({ env, settings }: Pick<Surroundings, "env" | "settings">) =>
-  new RequestLimits(settings, (projectId) => new Limiter(env, projectId));
+export const limitsOf = ({ env, settings, waitUntil }: Omit<Surroundings, "chance">) =>
+  new RequestLimits(settings, (projectId) => new Limiter(env, projectId, waitUntil));
 
 export const isLimitReached = (failure: unknown): boolean =>
   failure instanceof ApiError && failure.type === "general_rate_limit_exceeded";
