@@ -281,7 +281,9 @@ export const settingsSchema = z.object({
     "EDGEWRITE_IP_LIMIT",
     "Requests a minute that one IP address (IPv6: one /64 network) may make to one project, over all endpoints and besides " +
       "their own limits. Refused requests and opened sockets count as well; those without an endpoint or a project " +
-      "that exists are counted together. `0`: any number. API keys, development keys and administrators are not limited.",
+      "that exists, and those with a body that cannot be read, are counted together. `0`: any number. Requests of API keys, " +
+      "development keys and administrators are not limited, unless they are refused before anyone looks at whose they are: " +
+      "for a path that does not exist, or for a body that cannot be read.",
   ),
   trustedIps: setting(
     ipRanges(),
