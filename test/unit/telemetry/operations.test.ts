@@ -62,4 +62,17 @@ describe("what operators are given", () => {
     expect(rules.match(/^ {8}expr: /gm)?.length).toBe(alerts);
     expect(rules.match(/^ {10}summary: /gm)?.length).toBe(alerts);
   });
+
+  test("OPERATIONS.md says what to do at every alert", () => {
+    const told = read("OPERATIONS.md").match(/(?<=^\| `)Edgewrite\w+(?=`)/gm);
+    expect(told).toEqual(read("alerts.yml").match(/(?<=- alert: )\w+/g));
+  });
+
+  test.each(["expired", "backend_error", "release_error"])(
+    "somebody is told of locks that ended with %s",
+    (outcome) =>
+      expect(read("alerts.yml")).toMatch(
+        new RegExp(`edgewrite_lock_attempts_total\\{outcome=~?"[a-z_|]*\\b${outcome}\\b`),
+      ),
+  );
 });
