@@ -1,3 +1,4 @@
+import { inTime } from "../in-time.ts";
 import { Interest } from "./interest.ts";
 import { type Gap, Resuming } from "./resuming.ts";
 import type { HubStub } from "./stubs.ts";
@@ -14,6 +15,10 @@ export class HubLink {
   readonly #interest = new Interest();
   readonly #telling = new Map<string, Promise<void>>();
   readonly #resuming: Resuming;
+  /** What the hub is being told. */
+  readonly #underWay = new Set<Promise<void>>();
+  /** It is to be told everything, which has not begun yet. */
+  #anew: Promise<void> | null = null;
   #stub: HubStub | null = null;
 
   constructor(realm: string, gateway: string, dial: () => HubStub, sockets: () => number) {
@@ -61,11 +66,18 @@ export class HubLink {
     this.#tell([], []).catch(() => {});
   }
 
-  /** Tells the hub everything, as it has forgotten or believes too much. */
+  /**
+   * Tells the hub everything, as it has forgotten or believes too much. What is under way is waited for: arriving later, it
+   * would undo some of this. What there is to tell meanwhile is part of it.
+   */
   tellAll(): Promise<void> {
-    return this.#call((stub) =>
-      stub.register(this.#realm, this.#gateway, this.#sockets(), this.#interest.keys),
-    );
+    this.#anew ??= Promise.allSettled(this.#underWay).then(() => {
+      this.#anew = null;
+      return this.#say((stub) =>
+        stub.register(this.#realm, this.#gateway, this.#sockets(), this.#interest.keys),
+      );
+    });
+    return this.#anew;
   }
 
   /** What came after a message. @throws Error when the hub does not answer, twice */
@@ -74,21 +86,33 @@ export class HubLink {
   }
 
   async #tell(added: readonly string[], dropped: readonly string[]): Promise<void> {
+    if (this.#anew) return this.#anew;
     try {
-      await this.#call((stub) => stub.change(this.#realm, this.#gateway, this.#sockets(), added, dropped));
+      await this.#say((stub) => stub.change(this.#realm, this.#gateway, this.#sockets(), added, dropped));
     } catch {
       // It is not known what has arrived, so everything is said anew.
       await this.tellAll();
     }
   }
 
+  async #say(ask: (stub: HubStub) => Promise<void>): Promise<void> {
+    const said = this.#call(ask);
+    this.#underWay.add(said);
+    try {
+      await said;
+    } finally {
+      this.#underWay.delete(said);
+    }
+  }
+
   async #call<T>(ask: (stub: HubStub) => Promise<T>): Promise<T> {
     this.#stub ??= this.#dial();
+    const stub = this.#stub;
     try {
-      return await ask(this.#stub);
+      return await inTime(ask(stub));
     } catch (error) {
-      // A stub that has failed once may be of no more use.
-      this.#stub = null;
+      // A stub that has failed once may be of no more use. Another may have taken its place already.
+      if (this.#stub === stub) this.#stub = null;
       throw error;
     }
   }

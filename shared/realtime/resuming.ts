@@ -1,4 +1,3 @@
-import { inTime } from "../in-time.ts";
 import type { Numbered } from "./message.ts";
 import type { Missed } from "./stubs.ts";
 
@@ -44,7 +43,7 @@ export class Resuming {
     for (let turn = this.#next; turn; turn = this.#next) {
       this.#next = null;
       const ids = [...turn.ids];
-      const ask = () => inTime(this.#ask(ids));
+      const ask = () => this.#ask(ids);
       try {
         const { lost, ...gap } = await ask().catch(ask);
         turn.answer.resolve({ gap, lost: new Set(lost) });

@@ -70,6 +70,28 @@ describe("a link to a hub", () => {
     expect(await isDone(held)).toBe(true);
   });
 
+  test("says everything anew once nothing is under way that would undo it, and with it all there is meanwhile", async () => {
+    const { calls, stub } = slowHub();
+    const link = new HubLink(
+      "shop",
+      "shop/0",
+      () => stub,
+      () => 2,
+    );
+    const first = link.hold(["c:a"]);
+    const second = link.hold(["c:b"]);
+    calls[0]?.fail();
+    expect(await isDone(first)).toBe(false);
+    const third = link.hold(["c:c"]);
+    expect(calls).toHaveLength(2);
+    calls[1]?.answer();
+    expect(await isDone(second)).toBe(true);
+    expect(calls[2]).toMatchObject({ name: "register", args: ["shop", "shop/0", 2, ["c:a", "c:b", "c:c"]] });
+    expect(calls).toHaveLength(3);
+    calls[2]?.answer();
+    expect([await isDone(first), await isDone(third)]).toEqual([true, true]);
+  });
+
   test("fails when the hub cannot be reached at all", async () => {
     const { calls, stub } = slowHub();
     const link = new HubLink(

@@ -25,8 +25,9 @@ export class Weather {
   /**
    * Someone to call: calls arrive in the order they were made, answers come back in any.
    * @param find whom a call reaches, at the moment it arrives
+   * @param breaks whether it does not arrive, or its answer does not
    */
-  line<T extends object>(find: () => T): T {
+  line<T extends object>(find: () => T, breaks: () => boolean): T {
     let queue: Promise<unknown> = Promise.resolve();
     return new Proxy({} as T, {
       get:
@@ -35,15 +36,20 @@ export class Weather {
           const arrival = queue.then(() => this.pause());
           queue = arrival;
           await arrival;
+          if (breaks()) throw new Error(CUT);
           const target = find();
           const method: unknown = Reflect.get(target, name);
           if (typeof method !== "function") throw new Error(`Nobody answers to ${String(name)}.`);
           const answer = await method.call(target, ...structuredClone(args));
           await this.pause();
+          if (breaks()) throw new Error(CUT);
           return structuredClone(answer);
         },
     });
   }
 }
+
+/** Of a call that got lost. */
+export const CUT = "The line is cut.";
 
 const tick = () => new Promise((done) => setImmediate(done));

@@ -7,7 +7,7 @@ import type { Batch } from "#shared/realtime/recent.ts";
 import type { Standing } from "#shared/realtime/standings.ts";
 import type { HubStub } from "#shared/realtime/stubs.ts";
 import { type Ledger, Switchboard } from "#shared/realtime/switchboard.ts";
-import { Weather } from "./weather.ts";
+import { CUT, Weather } from "./weather.ts";
 
 export const PROJECT = "shop";
 
@@ -25,6 +25,9 @@ export class World {
   /** Milliseconds. */
   now = 1_000_000;
   readonly reports: string[] = [];
+  /** How many calls get lost, or their answers: from 0, none, to 1. */
+  roughness = 0;
+  readonly #breaks = () => this.roughness > 0 && this.#random() < this.roughness;
   /** Gateways that cannot be reached. */
   readonly away = new Set<string>();
   /** Users cannot be read. */
@@ -86,7 +89,8 @@ export class World {
         opened = { id: connection.id, seen };
       });
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== "Refused") throw error;
+      const isFailure = !(error instanceof Error) || (error.name !== "Refused" && error.message !== CUT);
+      if (isFailure) throw error;
     }
     return opened;
   }
@@ -132,6 +136,11 @@ export class World {
     this.#switchboard = this.#wakeHub();
   }
 
+  /** Gateways that do not know yet that they have missed something. */
+  get behind(): readonly string[] {
+    return this.#ledger?.missed ?? [];
+  }
+
   /** The moment has come for which the hub lets messages gather. */
   flush(): void {
     this.#later?.();
@@ -161,7 +170,7 @@ export class World {
     return new Switchboard(
       PROJECT,
       {
-        gateway: (name) => this.weather.line(() => this.#stubOf(name)),
+        gateway: (name) => this.weather.line(() => this.#stubOf(name), this.#breaks),
         save: (ledger) => {
           this.#ledger = structuredClone(ledger);
         },
@@ -224,7 +233,7 @@ export class World {
           return this.users.get(userId)?.sessions.has(sessionId) ? { userId, sessionId, user: "{}" } : null;
         },
       },
-      hub: () => this.weather.line(() => this.#hubStub()),
+      hub: () => this.weather.line(() => this.#hubStub(), this.#breaks),
       send: (connection, frame) => {
         const seen = this.#seen.get(connection.id);
         if (seen?.closed === null) seen.frames.push(JSON.parse(frame));
