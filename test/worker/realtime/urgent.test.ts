@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RealtimeHub } from "#workers/api/realtime/objects.ts";
 import { CHANNEL, Stage, TABLE } from "./stage.ts";
 
@@ -67,6 +67,36 @@ test("a change of a row is not waited for", async () => {
   open();
   await done;
   expect(calls).toHaveBeenCalledOnce();
+});
+
+describe("a hub that never answers", () => {
+  test("holds up a change of roles no longer than its patience, and nothing that leaves roles alone", async () => {
+    const ann = await on.listen(await on.person("ann"));
+    await ann.subscribe("s", ["account"]);
+    slow();
+    const calm = [
+      on.begin("PATCH", "/users/ann/prefs", { prefs: { dark: true } }),
+      on.begin("PATCH", "/users/ann/name", { name: "Ann" }),
+      on.begin("POST", "/users/ann/sessions"),
+      on.begin("POST", "/users", { userId: "bob" }),
+    ];
+    // Theirs are still out when these are answered.
+    for (const { answer } of calm) expect((await answer).ok).toBe(true);
+    const labels = on.begin("PUT", "/users/ann/labels", { labels: ["vip"] });
+    expect((await labels.answer).ok).toBe(true);
+    open();
+    await Promise.all([...calm, labels].map(({ done }) => done));
+    const signals = calls.mock.calls.map(([, , , { users }]) => users);
+    // Of the first two and the last of the calm ones they hear as of any event.
+    expect(signals.toSorted()).toEqual([[], [], [], ["ann"], ["ann"]]);
+  }, 20_000);
+
+  test("hears nothing of the console's users that changes no roles", async () => {
+    slow();
+    await Stage.root("PATCH", "/account/prefs", { prefs: { dark: true } });
+    await Stage.root("PATCH", "/account/name", { name: "Root" });
+    expect(calls).not.toHaveBeenCalled();
+  });
 });
 
 test("where nobody listens, no hub is called", async () => {

@@ -14,7 +14,7 @@ export function concernsSockets(
   bumped: readonly string[],
 ): boolean {
   const heard = label === undefined ? null : heardOf(label);
-  if (heard?.console || changesRoles(project, label, bumped)) return true;
+  if (heard?.console || changesStandings(project, label, bumped)) return true;
   return project.id !== CONSOLE && project.listening !== null && heard !== null;
 }
 
@@ -24,14 +24,48 @@ export function changesRoles(
   label: string | undefined,
   bumped: readonly string[],
 ): boolean {
+  return !LATER.has(label ?? "") && changesStandings(project, label, bumped);
+}
+
+/** Whether sockets have to be judged anew, or ended. */
+function changesStandings(project: Project, label: string | undefined, bumped: readonly string[]): boolean {
   // Of sockets that are on their way nothing is on record.
   if (label === SWITCH) return true;
-  const ofUsers = (id: string) => bumped.some((key) => key.startsWith(`user:${id}:`));
+  const moved = standingsMoved(label, bumped);
+  const ofUsers = (id: string) => moved.some((key) => key.startsWith(`user:${id}:`));
   if (ofUsers(CONSOLE) || projectsHandedOver(bumped).length > 0) return true;
   // Of the console nothing is known beforehand.
   if (project.id !== CONSOLE && project.listening === null) return false;
   return ofUsers(project.id) || isOfMembers(label);
 }
+
+/**
+ * The versions that sockets have to hear of: those of users unless the event says that neither their roles nor their
+ * sessions nor their status are another. What emits no event is taken to have changed them.
+ */
+export const standingsMoved = (label: string | undefined, bumped: readonly string[]): readonly string[] =>
+  NEUTRAL.has(label ?? "") ? bumped.filter((key) => !key.startsWith("user:")) : bumped;
+
+const user = (what: string) => `users.[userId].${what}`;
+
+/** Events of changes that leave alone what sockets are judged by. Nobody has a socket of a user who is new. */
+const NEUTRAL: ReadonlySet<string> = new Set([
+  user("create"),
+  user("update.impersonator"),
+  user("update.mfa"),
+  user("update.name"),
+  user("update.prefs"),
+  user("targets.[targetId].create"),
+  user("targets.[targetId].update"),
+  user("targets.[targetId].delete"),
+  user("tokens.[tokenId].create"),
+]);
+
+/** Events that give something: sockets hear of it beside the answer. A sign-in may end the oldest of too many sessions. */
+const LATER: ReadonlySet<string> = new Set([
+  user("sessions.[sessionId].create"),
+  user("sessions.[sessionId].update"),
+]);
 
 const isOfMembers = (label: string | undefined) =>
   label === "teams.[teamId].delete" || (label?.startsWith("teams.[teamId].memberships.") ?? false);

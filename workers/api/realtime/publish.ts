@@ -15,7 +15,7 @@ import { consoleProject } from "../pipeline/console-project.ts";
 import type { SocketLine } from "../pipeline/effects.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { rolesOfAudience } from "./audience.ts";
-import { changesRoles, concernsSockets, SWITCH } from "./concern.ts";
+import { changesRoles, concernsSockets, SWITCH, standingsMoved } from "./concern.ts";
 import { namesOnSockets } from "./event-names.ts";
 import { endSockets } from "./gone.ts";
 import { strikeOut } from "./listeners.ts";
@@ -45,7 +45,7 @@ export const socketLine = (scene: Scene & { readonly store: Store }): SocketLine
   tell: (happened) =>
     isRemoval(scene)
       ? endSockets(scene.env, scene.store.removed)
-      : tellSockets(scene, happened, scene.store.bumped),
+      : tellSockets(scene, happened, standingsMoved(happened[0]?.label, scene.store.bumped)),
 });
 
 const isRemoval = ({ store }: { readonly store: Store }) => store.removed.length > 0;
