@@ -2,9 +2,9 @@ import type { Part } from "./device.ts";
 import { Digester } from "./digest.ts";
 import { letGo } from "./let-go.ts";
 
-/** Uploads that are followed at once, and chunks of all of them that may wait for those before them (40 MiB). */
+/** Uploads that are followed at once, and chunks of all of them that may wait for those before them (15 MiB). */
 const MOST_UPLOADS = 64;
-const MOST_WAITING = 8;
+const MOST_WAITING = 3;
 
 /** One upload, as far as its chunks were seen. */
 interface Followed {

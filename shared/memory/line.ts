@@ -5,8 +5,11 @@ const PAUSE = 20;
 const LONG_PAUSE = 200;
 const FEW = 4;
 
-/** Who has not looked again for so long, in milliseconds, does not wait any more. */
-const GONE = 1_000;
+/** Who has not looked again for so long, in milliseconds, is let pass: nothing of a request that was broken off ever runs. */
+const SILENT = 1_000;
+
+/** After so long, in milliseconds, they are forgotten. Nobody is as patient. */
+const GONE = 900_000;
 
 /** What a client that was sent away is asked to wait, in seconds. */
 const LATER = 5;
@@ -25,6 +28,9 @@ export interface Waiting {
 export class Line {
   /** When each has looked last. */
   readonly #waiting = new Map<object, number>();
+  /** When anybody has, and since when somebody does without a break: one in which nothing ran makes nobody silent. */
+  #looked = 0;
+  #since = 0;
 
   /**
    * What `take` gives, as soon as it gives something and nobody has waited longer.
@@ -32,7 +38,7 @@ export class Line {
    */
   async wait<T extends object>({ clock, patience }: Waiting, take: (now: number) => T | null): Promise<T> {
     const me = {};
-    const since = clock();
+    const begun = clock();
     try {
       for (;;) {
         const now = clock();
@@ -41,7 +47,7 @@ export class Line {
         const place = this.#placeOf(me, now);
         const taken = place === 0 ? take(now) : null;
         if (taken) return taken;
-        if (now - since >= patience) throw overloaded();
+        if (now - begun >= patience) throw overloaded();
         await new Promise((again) => setTimeout(again, place < FEW ? PAUSE : LONG_PAUSE));
       }
     } finally {
@@ -49,13 +55,15 @@ export class Line {
     }
   }
 
-  /** How many are before, `FEW` at most; those who are gone leave the line. */
+  /** How many are before, `FEW` at most. */
   #placeOf(me: object, now: number): number {
+    if (Math.abs(now - this.#looked) > SILENT) this.#since = now;
+    this.#looked = now;
     let place = 0;
     for (const [one, seen] of this.#waiting) {
       if (one === me || place === FEW) return place;
-      if (seen < now - GONE) this.#waiting.delete(one);
-      else place++;
+      if (now - seen > GONE) this.#waiting.delete(one);
+      else if (now - Math.max(seen, this.#since) <= SILENT) place++;
     }
     return place;
   }

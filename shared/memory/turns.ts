@@ -1,62 +1,43 @@
 import { Line } from "./line.ts";
+import { type Share, Shares } from "./shares.ts";
 
 const MIB = 1024 * 1024;
 
-/** What images and chunks that are worked on at once in an isolate may take of its memory, in bytes. */
-const WORKED_ON = 80 * MIB;
+/** What is no larger has a turn at once, in bytes: there is as little of it as of any other request. */
+const SMALL = 65_536;
 
-/** The same of bodies that arrive, and of those that are here and wait to be worked on. */
-const HELD = 48 * MIB;
+/**
+ * What images and chunks that are worked on at once in an isolate may take of its memory, in bytes. One that takes more is alone
+ * among them, not with what is held: that waits for its turn behind it.
+ */
+const WORKED_ON = 56 * MIB;
 
-/** The same of both together: a Worker has 128 MiB. */
-const ROOM = 104 * MIB;
+/**
+ * The same of bodies that arrive, and of those that are here and wait to be worked on: eight chunks, as many as SDKs send at
+ * once. With chunks that wait for their digest (`RunningDigests`) all is 112 MiB of the 128 that a Worker has.
+ */
+const HELD = 8 * (5 * MIB + SMALL);
 
 /** What has not ended by then never will: its isolate was held up, or its request broken off. Milliseconds. */
 const LONGEST_WORK = 30_000;
+
+/** Whoever is silent for longer, in milliseconds, while a body arrives, does not count: see `STALL`. */
 const LONGEST_HOLD = 60_000;
 
-/** However often a hold is kept: a client that takes longer for what it sends keeps nobody else waiting. Milliseconds. */
+/** However long a body goes on to arrive, in milliseconds: afterwards it is in memory, and does not keep others waiting. */
 const LONGEST_KEPT = 300_000;
 
+/** A client that sends less than 64 KiB in so long, in milliseconds, is not waited for. */
+export const STALL = LONGEST_HOLD;
+
 /** How long to wait for a turn, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 90_000;
 
-interface Share {
-  readonly cost: number;
-  until: number;
-}
+/** The same of what a client has sent already: it would have to send it again. */
+export const PATIENCE_OF_SENT = 180_000;
 
-/** What is taken of the memory for one purpose. */
-class Shares {
-  readonly #most: number;
-  readonly #taken = new Set<Share>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  sum(now: number): number {
-    let sum = 0;
-    for (const share of this.#taken) {
-      if (share.until <= now) this.#taken.delete(share);
-      else sum += share.cost;
-    }
-    return sum;
-  }
-
-  /** Null when there is no room; what takes more than there is has it alone. */
-  take(now: number, cost: number, longest: number, others: number): Share | null {
-    const sum = this.sum(now);
-    if (sum > 0 && (sum + cost > this.#most || sum + cost + others > ROOM)) return null;
-    const share = { cost, until: now + longest };
-    this.#taken.add(share);
-    return share;
-  }
-
-  giveBack(share: Share): void {
-    this.#taken.delete(share);
-  }
-}
+/** How long to wait before anything is sent, in milliseconds: by then all that is held now counts as given back. */
+export const PATIENCE_TO_SEND = LONGEST_KEPT + 30_000;
 
 const work = { line: new Line(), shares: new Shares(WORKED_ON) };
 const holds = { line: new Line(), shares: new Shares(HELD) };
@@ -80,18 +61,24 @@ export async function inTurn<T>(
   doing: () => Promise<T>,
   { patience = PATIENCE, seeThrough }: TurnOptions<T> = {},
 ): Promise<T> {
-  const share = await work.line.wait({ clock, patience }, (now) =>
-    work.shares.take(now, cost, LONGEST_WORK, holds.shares.sum(now)),
-  );
-  const working = doing().finally(() => work.shares.giveBack(share));
+  const take = (now: number) => work.shares.take(now, cost, LONGEST_WORK);
+  const share = cost <= SMALL ? null : await work.line.wait({ clock, patience }, take);
+  // Also what it throws at once is a fault of its promise.
+  const working = (async () => doing())().finally(() => share && work.shares.giveBack(share));
   seeThrough?.(working);
   return working;
 }
 
 /** Memory for a body, from before its first byte arrives until nobody looks at it any more. */
 export interface Hold {
-  /** It is still needed: one that nobody says so of for a minute counts as given back. */
-  keep(): void;
+  /**
+   * Some has arrived. Who says so every ten seconds has all that was asked for; others have what is there, and after a minute
+   * of silence, or five from the beginning, nothing.
+   * @param bytes of memory that are taken so far
+   */
+  arrived(bytes: number): void;
+  /** All is here, and waits for its turn. */
+  complete(): void;
   release(): void;
 }
 
@@ -101,14 +88,35 @@ export interface Hold {
  * @throws ApiError general_server_error, 503, when there is no room within `patience`
  */
 export async function hold(clock: () => number, cost: number, patience = PATIENCE): Promise<Hold> {
-  const share = await holds.line.wait({ clock, patience }, (now) =>
-    holds.shares.take(now, cost, LONGEST_HOLD, work.shares.sum(now)),
-  );
+  if (cost <= SMALL) return NOTHING;
+  const take = (now: number) => holds.shares.take(now, cost, LONGEST_HOLD);
+  const share = await holds.line.wait({ clock, patience }, take);
+  return holdOf(share, clock);
+}
+
+function holdOf(share: Share, clock: () => number): Hold {
   const end = clock() + LONGEST_KEPT;
+  let isReleased = false;
+  const keep = (bytes: number, longest: number) => {
+    const now = clock();
+    share.taken = bytes;
+    share.seen = now;
+    share.until = Math.min(end, now + longest);
+    if (!isReleased) holds.shares.takeUp(share);
+  };
   return {
-    keep: () => {
-      share.until = Math.min(end, clock() + LONGEST_HOLD);
+    arrived: (bytes) => keep(Math.min(bytes, share.cost), LONGEST_HOLD),
+    complete: () => keep(share.taken, PATIENCE_OF_SENT + LONGEST_WORK),
+    release() {
+      isReleased = true;
+      holds.shares.giveBack(share);
     },
-    release: () => holds.shares.giveBack(share),
   };
 }
+
+/** Of what takes no memory to speak of. */
+export const NOTHING: Hold = {
+  arrived: () => undefined,
+  complete: () => undefined,
+  release: () => undefined,
+};

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "#shared/contract/errors.ts";
-import { type Hold, hold, inTurn } from "#shared/memory/turns.ts";
+import { type Hold, hold, inTurn, PATIENCE_OF_SENT, PATIENCE_TO_SEND } from "#shared/memory/turns.ts";
 import { answerFailure } from "#workers/api/pipeline/respond.ts";
 
 const MIB = 1024 * 1024;
@@ -22,8 +22,8 @@ describe("memory that is shared", () => {
     expect(await Promise.all(costs.map(work))).toEqual(costs);
     expect(most).toBe(500);
     most = 0;
-    await Promise.all([30, 30, 30, 40].map(work));
-    expect(most).toBeLessThanOrEqual(80);
+    await Promise.all([20, 20, 20, 30].map(work));
+    expect(most).toBeLessThanOrEqual(56);
   });
 
   it("tells of work that has begun, not of work that waits", async () => {
@@ -41,7 +41,16 @@ describe("memory that is shared", () => {
   });
 
   it("is free again after a fault, and when a request is broken off and never ends", async () => {
-    await expect(inTurn(Date.now, 80 * MIB, () => Promise.reject(new Error("bad")))).rejects.toThrow("bad");
+    const thrown = () => {
+      throw new Error("at once");
+    };
+    await expect(inTurn(() => 0, 80 * MIB, thrown)).rejects.toThrow("at once");
+    const rejected = inTurn(
+      () => 0,
+      80 * MIB,
+      () => Promise.reject(new Error("bad")),
+    );
+    await expect(rejected).rejects.toThrow("bad");
     void inTurn(
       () => 1_000,
       80 * MIB,
@@ -68,7 +77,9 @@ describe("whoever waits for memory", () => {
     const clock = () => now;
     const { work, end } = endless();
     const first = inTurn(clock, 80 * MIB, work);
-    const waiting = inTurn(clock, 80 * MIB, async () => "never").catch((error: unknown) => error);
+    const waiting = inTurn(clock, 80 * MIB, async () => "never", { patience: 20_000 }).catch(
+      (error: unknown) => error,
+    );
     const patient = inTurn(clock, 80 * MIB, async () => "later", { patience: 25_000 });
     now = 19_999;
     await pause(60);
@@ -105,6 +116,27 @@ describe("whoever waits for memory", () => {
     now = 1_001;
     await behind;
     expect(begun).toEqual(["behind"]);
+  });
+
+  it("keeps its place when nothing ran for a while", async () => {
+    let now = 10_000_000;
+    const clock = () => now;
+    const { work, end } = endless();
+    const first = inTurn(clock, 80 * MIB, work);
+    const order: string[] = [];
+    const waiting = ["a", "b", "c"].map((name) => inTurn(clock, 80 * MIB, async () => void order.push(name)));
+    await pause(30);
+    end();
+    await first;
+    // All look like gone to whoever looks first.
+    now += 5_000;
+    waiting.push(inTurn(clock, 80 * MIB, async () => void order.push("new")));
+    while (order.length < 4) {
+      await pause(10);
+      now += 20;
+    }
+    await Promise.all(waiting);
+    expect(order).toEqual(["a", "b", "c", "new"]);
   });
 
   it("looks seldom while many are before", async () => {
@@ -144,56 +176,83 @@ describe("memory that is held for what arrives", () => {
 
   it("is bounded, and free again when it is given back", async () => {
     const all: Hold[] = [];
-    for (let i = 0; i < 4; i++) all.push(await hold(Date.now, 12 * MIB));
+    for (let i = 0; i < 4; i++) all.push(await hold(Date.now, 10 * MIB));
     await expect(hold(Date.now, MIB, patience)).rejects.toMatchObject(refused);
     for (const one of all) one.release();
     (await hold(Date.now, 100 * MIB, patience)).release();
   });
 
-  it("is counted with what is worked on; work goes on whatever is held", async () => {
-    const held = await hold(Date.now, 48 * MIB);
+  it("is bounded apart from what is worked on, so that who holds never waits for who waits for a hold", async () => {
+    const held = await hold(Date.now, 40 * MIB);
     const { work, end } = endless();
-    const working = inTurn(Date.now, 50 * MIB, work);
-    const next = inTurn(Date.now, 10 * MIB, async () => "next", { patience }).catch(
-      (error: unknown) => error,
-    );
-    expect(await next).toMatchObject(refused);
-    held.release();
+    const working = inTurn(Date.now, 46 * MIB, work);
     expect(await inTurn(Date.now, 10 * MIB, async () => "next", { patience })).toBe("next");
+    const third = inTurn(Date.now, 20 * MIB, async () => "too much", { patience });
+    await expect(third).rejects.toMatchObject(refused);
+    held.release();
+    (await hold(Date.now, 40 * MIB, patience)).release();
     end();
     await working;
-    const all = await hold(Date.now, 500 * MIB);
-    expect(await inTurn(Date.now, 80 * MIB, async () => "alone", { patience })).toBe("alone");
-    all.release();
   });
 
-  it("is free a minute after the last sign of life", async () => {
-    let now = 0;
-    const clock = () => now;
-    const held = await hold(clock, 48 * MIB);
-    now = 59_000;
-    held.keep();
-    now = 118_000;
-    const waiting = hold(clock, MIB, 5_000);
-    await pause(60);
-    now = 119_000;
-    (await waiting).release();
+  it("is there at once for what is small, and so is a turn, whoever else waits", async () => {
+    const held = await hold(Date.now, 500 * MIB);
+    const { work, end } = endless();
+    const working = inTurn(Date.now, 500 * MIB, work);
+    (await hold(Date.now, 65_536, 0)).release();
+    expect(await inTurn(Date.now, 65_536, async () => "small", { patience: 0 })).toBe("small");
+    end();
+    await working;
+    held.release();
   });
 
-  it("is free after five minutes, whatever its client sends", async () => {
+  it("is what has arrived for who sends nothing for ten seconds, and nothing after a minute of that", async () => {
     let now = 0;
     const clock = () => now;
-    const slow = await hold(clock, 48 * MIB);
+    const held = await hold(clock, 40 * MIB);
+    held.arrived(10 * MIB);
+    now = 9_999;
+    await expect(hold(clock, 30 * MIB, 0)).rejects.toMatchObject(refused);
+    now = 10_000;
+    (await hold(clock, 30 * MIB, 0)).release();
+    await expect(hold(clock, 31 * MIB, 0)).rejects.toMatchObject(refused);
+    now = 60_000;
+    const another = await hold(clock, 40 * MIB, 0);
+    another.release();
+    // Whoever goes on after all counts again.
+    held.arrived(11 * MIB);
+    await expect(hold(clock, MIB, 0)).rejects.toMatchObject(refused);
+    held.release();
+    held.arrived(12 * MIB);
+    (await hold(clock, 40 * MIB, 0)).release();
+  });
+
+  it("is free after five minutes, whatever its client sends, and who comes meanwhile waits for that", async () => {
+    let now = 0;
+    const clock = () => now;
+    const slow = await hold(clock, 40 * MIB);
+    const waiting = hold(clock, 40 * MIB, PATIENCE_TO_SEND);
     while (now < 290_000) {
-      now += 10_000;
-      slow.keep();
+      now += 9_000;
+      slow.arrived(MIB);
+      await pause(5);
     }
-    const waiting = hold(clock, MIB, 30_000);
-    await pause(60);
     now = 299_999;
-    slow.keep();
+    slow.arrived(40 * MIB);
     await pause(60);
     now = 300_000;
     (await waiting).release();
+  });
+
+  it("is kept for what is here while it waits for its turn", async () => {
+    let now = 0;
+    const clock = () => now;
+    const held = await hold(clock, 40 * MIB);
+    held.arrived(40 * MIB);
+    held.complete();
+    now = PATIENCE_OF_SENT;
+    await expect(hold(clock, MIB, 0)).rejects.toMatchObject(refused);
+    held.release();
+    (await hold(clock, MIB, 0)).release();
   });
 });

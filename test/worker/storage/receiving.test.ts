@@ -68,7 +68,7 @@ describe("who is refused by path and headers alone is refused whatever the body 
 });
 
 test.each([
-  ["that fit into memory", CHUNK, 9],
+  ["that fit into memory", CHUNK, 8],
   ["that are larger", 6 * CHUNK, 4],
 ])("bodies %s are begun as there is memory for them, and all in the end", async (_, length, atOnce) => {
   let begun = 0;

@@ -1,7 +1,7 @@
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
-import { hold } from "#shared/memory/turns.ts";
+import { hold, PATIENCE_TO_SEND } from "#shared/memory/turns.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { passGates } from "./gates.ts";
@@ -15,9 +15,6 @@ export type Bodiless = Pick<Attempt, "endpoint" | "path" | "query" | "info" | "a
 /** Bytes that a form has besides its file, as SDKs write it, at most. */
 const FIELDS = 65_536;
 
-/** How long an upload waits for memory, in milliseconds: its client is slowed down meanwhile, and sends nothing twice. */
-const PATIENCE = 60_000;
-
 /**
  * Reads the form of an upload. Who is refused whatever the form says is refused unread; for the others there has to be memory
  * first, that is given back once the form is drained.
@@ -27,17 +24,12 @@ export async function receiveUpload(request: Request, upload: string, before: Bo
   const discard = () => discardUpload(request, upload);
   if (await isRefused(before)) return { values: {}, drain: discard };
   const { chance } = before.around;
-  const held = await hold(() => chance.now(), costOf(request.headers), PATIENCE).catch(async (overload) => {
+  const cost = costOf(request.headers);
+  const held = await hold(() => chance.now(), cost, PATIENCE_TO_SEND).catch(async (overload) => {
     await discard();
     throw overload;
   });
-  try {
-    const { values, drain } = await readUpload(request, upload, () => held.keep());
-    return { values, drain: () => drain().finally(() => held.release()) };
-  } catch (fault) {
-    held.release();
-    throw fault;
-  }
+  return readUpload(request, upload, held);
 }
 
 /**

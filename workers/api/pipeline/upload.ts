@@ -3,6 +3,7 @@ import { CHUNK } from "#shared/contract/storage.ts";
 import { UploadedFile } from "#shared/contract/upload.ts";
 import { letGo } from "#shared/files/let-go.ts";
 import { type PieceReader, pieceReader } from "#shared/files/pieces.ts";
+import { type Hold, NOTHING, STALL } from "#shared/memory/turns.ts";
 import { readDisposition } from "./disposition.ts";
 import { boundaryOf, MultipartError, MultipartParser, type Sink } from "./multipart.ts";
 import { readQuery, type Values } from "./request.ts";
@@ -30,15 +31,11 @@ export const isMultipart = (request: Request) =>
 /**
  * Reads a form of which the part called `upload` is a file: to its end, or until more of the file is there than the
  * chunk that SDKs send at most. A file larger than that comes last in its form, as what follows it is not waited for.
- * @param arriving told each time that something is to be read
- * @throws ApiError general_argument_invalid for a body that is not a form, or breaks off.
+ * @param held the memory for it, given back once nobody looks at it any more
+ * @throws ApiError general_argument_invalid for a body that is not a form, breaks off, or comes too slowly.
  */
-export async function readUpload(
-  request: Request,
-  upload: string,
-  arriving: () => void = () => undefined,
-): Promise<Form> {
-  const form = new FormReader(request, upload, arriving);
+export async function readUpload(request: Request, upload: string, held: Hold = NOTHING): Promise<Form> {
+  const form = new FormReader(request, upload, held);
   try {
     while (form.size <= CHUNK && (await form.pull())) {
       // The parser has what it needs from the chunk.
@@ -47,18 +44,19 @@ export async function readUpload(
     await form.drain();
     throw fault;
   }
+  held.complete();
   return { values: form.values(), drain: () => form.drain() };
 }
 
 /** Reads a form that nobody looks at, so that the client sees its answer. */
 export const discardUpload = (request: Request, upload: string): Promise<void> =>
-  new FormReader(request, upload, () => undefined).drain();
+  new FormReader(request, upload, NOTHING).drain();
 
 class FormReader {
   readonly #reader: PieceReader | undefined;
   readonly #parser: MultipartParser | null;
   readonly #upload: string;
-  readonly #arriving: () => void;
+  readonly #held: Hold;
   readonly #fields = new URLSearchParams();
   #parts = 0;
   #fieldBytes = 0;
@@ -74,9 +72,9 @@ class FormReader {
   /** Bytes of the file so far. */
   size = 0;
 
-  constructor(request: Request, upload: string, arriving: () => void) {
+  constructor(request: Request, upload: string, held: Hold) {
     this.#upload = upload;
-    this.#arriving = arriving;
+    this.#held = held;
     this.#declared = Number(request.headers.get("content-length"));
     this.#reader = request.body ? pieceReader(request.body, PIECE, true) : undefined;
     this.#parser = this.#parserOf(request.headers.get("content-type") ?? "");
@@ -95,8 +93,7 @@ class FormReader {
   async pull(): Promise<boolean> {
     if (this.#fault) throw this.#fault;
     if (this.#ended) return false;
-    this.#arriving();
-    const { done, value } = (await this.#reader?.read().catch(brokenOff)) ?? { done: true };
+    const { done, value } = await this.#read();
     try {
       if (done) this.#parser?.end();
       else this.#parser?.write(value);
@@ -108,6 +105,24 @@ class FormReader {
       this.#ended = done;
     }
     return !done;
+  }
+
+  /** The next piece. @throws ApiError when there is none for too long: what is here would wait in memory. */
+  async #read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    // What follows goes to the device piece by piece, and part by part.
+    this.#held.arrived(this.#handedOver ? Number.POSITIVE_INFINITY : this.#head.byteLength);
+    if (!this.#reader) return { done: true };
+    const stalled = Promise.withResolvers<never>();
+    const timer = setTimeout(() => stalled.reject(tooSlow()), STALL);
+    try {
+      return await Promise.race([this.#reader.read().catch(brokenOff), stalled.promise]);
+    } catch (fault) {
+      // Nobody waits for what still comes.
+      this.#ended = true;
+      throw fault;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The parameters; the file among them. */
@@ -122,6 +137,7 @@ class FormReader {
 
   async drain(): Promise<void> {
     letGo(this.#head);
+    this.#held.release();
     let read = 0;
     try {
       while (!this.#ended && this.#reader && read < PATIENCE) {
@@ -181,13 +197,14 @@ class FormReader {
     };
   }
 
-  /** One copy and no more: a chunk's size several times over, for each of those that arrive at once, would be felt. */
+  /** As much as is here, twice over at most, and no garbage: it would be felt of each of those that arrive at once. */
   #keep(piece: Uint8Array): void {
     const needed = this.size + piece.byteLength;
     if (needed > this.#head.byteLength) {
-      const larger = this.size === 0 ? needed : Math.min(this.#declared || needed * 2, CHUNK + PIECE);
+      const larger = this.size === 0 ? needed : Math.min(needed * 2, this.#declared || CHUNK, CHUNK + PIECE);
       const head = new Uint8Array(Math.max(needed, larger));
       head.set(this.#head.subarray(0, this.size));
+      letGo(this.#head);
       this.#head = head;
     }
     this.#head.set(piece, this.size);
@@ -213,6 +230,12 @@ function faultOf(error: unknown): ApiError {
 
 const invalidBody = (why: string) =>
   new ApiError("general_argument_invalid", { message: `The multipart/form-data body is not valid. ${why}` });
+
+const tooSlow = () =>
+  new ApiError("general_argument_invalid", {
+    status: 408,
+    message: `Less than ${PIECE} bytes of the file came in ${STALL / 1_000} seconds. Send it over a faster connection, or fewer at once.`,
+  });
 
 function brokenOff(): never {
   throw invalidBody("It breaks off before its last boundary.");

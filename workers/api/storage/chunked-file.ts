@@ -5,7 +5,7 @@ import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device } from "#shared/files/device.ts";
 import { letGo } from "#shared/files/let-go.ts";
 import { FRAME, objectKey, sealChunk } from "#shared/files/sealing.ts";
-import { inTurn } from "#shared/memory/turns.ts";
+import { inTurn, PATIENCE_OF_SENT } from "#shared/memory/turns.ts";
 import { GuardError, UniqueError } from "#shared/store/failure.ts";
 import { fileParts, files } from "#shared/store/schema/index.ts";
 import { findOne, insert, remove, update } from "#shared/store/tables.ts";
@@ -23,8 +23,8 @@ import { running } from "./running.ts";
 import { holdsLease, LEASE_LOST, recordPart } from "./upload-parts.ts";
 import { ownUpload } from "./uploader.ts";
 
-/** Memory a chunk takes besides what holds it, in bytes: sealed, on its way to the device, and awaiting its digest. */
-const COST = 3 * CHUNK;
+/** Memory a chunk takes besides what holds it, in bytes: sealed, and on its way to the device. */
+const COST = 2 * CHUNK;
 
 /** What a chunk came to: the file so far, and, for the one request that finishes it, what becomes of it. */
 interface Received {
@@ -95,13 +95,16 @@ async function receive(
   if (begun.complete) return { row: begun, done: null };
   const secret = context.settings.encryptionKey;
   running.arrived(begun.object, chunk.number, file.head);
-  const part = await inTurn(clock, COST, async () => {
+  const storing = async () => {
     const store = (bytes: Uint8Array) => device.part(begun.object, begun.uploadId, chunk.number, bytes);
     if (!begun.encryption) return store(file.head);
     const frame = (chunk.number - 1) * (CHUNK / FRAME);
     const sealed = await sealChunk(objectKey(secret, begun.object), file.head, frame);
     return store(sealed).finally(() => letGo(sealed));
-  }).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  };
+  const part = await inTurn(clock, COST, storing, { patience: PATIENCE_OF_SENT }).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   if (!(part instanceof Error)) running.stored(begun.object, part);
   const progress = await recordPart(
     work,

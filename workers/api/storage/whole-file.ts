@@ -4,7 +4,7 @@ import type { Compression } from "#shared/contract/storage.ts";
 import { writeContent } from "#shared/files/content.ts";
 import type { Device } from "#shared/files/device.ts";
 import { type Digest, Digester } from "#shared/files/digest.ts";
-import { inTurn } from "#shared/memory/turns.ts";
+import { inTurn, PATIENCE_OF_SENT } from "#shared/memory/turns.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { insert } from "#shared/store/tables.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +38,9 @@ export async function createWhole(context: Context<unknown>, upload: Upload): Pr
   const stored = await upload.file.once(() => {
     const storing = () => store(device, settings, upload);
     // What still arrives goes at its client's pace, and holds what that takes.
-    return upload.file.whole ? inTurn(clock, COPIES * upload.file.head.byteLength, storing) : storing();
+    if (!upload.file.whole) return storing();
+    const cost = COPIES * upload.file.head.byteLength;
+    return inTurn(clock, cost, storing, { patience: PATIENCE_OF_SENT });
   });
   checkStored(stored, upload);
   const [file] = await change(
