@@ -32,11 +32,12 @@ const labelOf = (id: string) => {
   return found.event ?? found.emits;
 };
 
-const projectOf = (id: string, listening: number | null) => ({ id, listening }) as Project;
+const projectOf = (id: string, listening: number | null, maxSessions = 10) =>
+  ({ id, listening, auths: { maxSessions } }) as Project;
 const bumped = (realm: string) => [userVersion(realm, "u")];
 const heard = (projectId: string, label: string | undefined) => ({
   waits: changesRoles(projectOf(projectId, 1), label, bumped(projectId)),
-  signals: standingsMoved(label, bumped(projectId)).length > 0,
+  signals: standingsMoved(projectOf(projectId, 1), label, bumped(projectId)).length > 0,
 });
 
 test("all endpoints that tell of users and teams are judged here", () => {
@@ -62,6 +63,11 @@ describe.each(["shop", "console"])("in %s", (projectId) => {
   test("what says nothing of itself waits", () => {
     expect(heard(projectId, undefined)).toEqual({ waits: true, signals: true });
   });
+});
+
+test("a sign-in has nobody judged anew where it can end no other session", () => {
+  const label = labelOf("account.createEmailPasswordSession");
+  expect(standingsMoved(projectOf("shop", 1, 0), label, bumped("shop"))).toEqual([]);
 });
 
 test.each(ids(OF_NOBODY))("%s waits for nothing", (id) => {

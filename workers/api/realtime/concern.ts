@@ -31,7 +31,7 @@ export function changesRoles(
 function changesStandings(project: Project, label: string | undefined, bumped: readonly string[]): boolean {
   // Of sockets that are on their way nothing is on record.
   if (label === SWITCH) return true;
-  const moved = standingsMoved(label, bumped);
+  const moved = standingsMoved(project, label, bumped);
   const ofUsers = (id: string) => moved.some((key) => key.startsWith(`user:${id}:`));
   if (ofUsers(CONSOLE) || projectsHandedOver(bumped).length > 0) return true;
   // Of the console nothing is known beforehand.
@@ -43,8 +43,14 @@ function changesStandings(project: Project, label: string | undefined, bumped: r
  * The versions that sockets have to hear of: those of users unless the event says that neither their roles nor their
  * sessions nor their status are another. What emits no event is taken to have changed them.
  */
-export const standingsMoved = (label: string | undefined, bumped: readonly string[]): readonly string[] =>
-  NEUTRAL.has(label ?? "") ? bumped.filter((key) => !key.startsWith("user:")) : bumped;
+export function standingsMoved(
+  { auths }: Project,
+  label: string | undefined,
+  bumped: readonly string[],
+): readonly string[] {
+  const leavesAlone = NEUTRAL.has(label ?? "") || (label === SIGN_IN && auths.maxSessions === 0);
+  return leavesAlone ? bumped.filter((key) => !key.startsWith("user:")) : bumped;
+}
 
 const user = (what: string) => `users.[userId].${what}`;
 
@@ -61,11 +67,11 @@ const NEUTRAL: ReadonlySet<string> = new Set([
   user("tokens.[tokenId].create"),
 ]);
 
-/** Events that give something: sockets hear of it beside the answer. A sign-in may end the oldest of too many sessions. */
-const LATER: ReadonlySet<string> = new Set([
-  user("sessions.[sessionId].create"),
-  user("sessions.[sessionId].update"),
-]);
+/** Where sessions are limited, it may end the user's oldest. */
+const SIGN_IN = user("sessions.[sessionId].create");
+
+/** Events that take nothing that anyone waits to see gone: sockets hear of it beside the answer. */
+const LATER: ReadonlySet<string> = new Set([SIGN_IN, user("sessions.[sessionId].update")]);
 
 const isOfMembers = (label: string | undefined) =>
   label === "teams.[teamId].delete" || (label?.startsWith("teams.[teamId].memberships.") ?? false);

@@ -45,7 +45,7 @@ export const socketLine = (scene: Scene & { readonly store: Store }): SocketLine
   tell: (happened) =>
     isRemoval(scene)
       ? endSockets(scene.env, scene.store.removed)
-      : tellSockets(scene, happened, standingsMoved(happened[0]?.label, scene.store.bumped)),
+      : tellSockets(scene, happened, standingsMoved(scene.project, happened[0]?.label, scene.store.bumped)),
 });
 
 const isRemoval = ({ store }: { readonly store: Store }) => store.removed.length > 0;
