@@ -56,6 +56,14 @@ export interface Declaration<P extends Params = Params> {
   open?: boolean;
   /** Takes a multipart body whose part of this name is a file: the parameter of that name (`file()`). */
   upload?: string;
+  /**
+   * Whether the caller may do it at all, as far as the path tells: judged before parameters are, of an upload before its body
+   * is read. @throws ApiError
+   */
+  admit?: (
+    caller: Pick<Context<unknown>, "work" | "project" | "actor">,
+    path: Readonly<Record<string, string>>,
+  ) => Promise<void>;
   /** Path, query and body parameters, built at the endpoint's first request. */
   params?: () => P;
   /** Facts the handler will load, named from the raw path, so that a cold request reads them in one round trip. */

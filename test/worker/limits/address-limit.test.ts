@@ -4,7 +4,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { app } from "#workers/api/app.ts";
 import type { Env } from "#workers/env.ts";
 import { flushSoon } from "#workers/ledger.ts";
+import { project } from "../deletes/api.ts";
+import { Stage } from "../deletes/stage.ts";
 import { Wire } from "../realtime/wire.ts";
+import { drivers } from "../store/drivers.ts";
 
 const MOST = 5;
 const bindings = env as unknown as Env;
@@ -14,6 +17,7 @@ const limited = {
   _APP_TRUSTED_HEADERS: "x-forwarded-for",
   EDGEWRITE_IP_LIMIT: String(MOST),
   EDGEWRITE_TRUSTED_IPS: "10.0.0.0/8",
+  EDGEWRITE_SERVER_TIMING: "on",
 };
 
 const MINUTE = 60_000;
@@ -76,6 +80,19 @@ describe("an address's limit counts requests that are refused", () => {
     expect(await inTurn(3, ACCOUNT)).toEqual([401, 401, 401]);
     expect(await inTurn(3, LOCALE)).toEqual([200, 200, 429]);
     expect(await inTurn(1, ACCOUNT)).toEqual([429]);
+  });
+
+  test("of an upload before the database is asked whether they still hold", async () => {
+    const [bound] = drivers.filter(({ driver }) => driver === "D1");
+    if (!bound) throw new Error("The app of these tests is bound to D1.");
+    const call = await project(new Stage(bound.open()), "limited", ["buckets"]);
+    expect((await call("POST", "/storage/buckets", { bucketId: "box", name: "Box" })).status).toBe(201);
+    const form = { "x-appwrite-project": "limited", "content-type": "multipart/form-data; boundary=b" };
+    const upload: Asked = ["POST", "/storage/buckets/box/files", form, "no form at all"];
+    expect(await inTurn(MOST, upload)).toEqual(new Array(MOST).fill(401));
+    const refused = await ask(upload);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("server-timing")).toContain('"0 round trips"');
   });
 
   test("together where they come to no project, whatever they name", async () => {

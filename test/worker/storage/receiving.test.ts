@@ -2,6 +2,10 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHUNK } from "#shared/contract/storage.ts";
+import { projectVersion } from "#shared/store/facts/project.ts";
+import { platforms } from "#shared/store/schema/index.ts";
+import { insert } from "#shared/store/tables.ts";
+import { bump } from "#shared/store/versions.ts";
 import { app } from "#workers/api/app.ts";
 import type { Env } from "#workers/env.ts";
 import { project } from "../deletes/api.ts";
@@ -18,9 +22,10 @@ async function send(body: BodyInit, headers: Record<string, string>, bucket = "b
   const request = new Request(`http://localhost/v1/storage/buckets/${bucket}/files`, init);
   const response = await app.fetch(request, env as unknown as Env, context);
   trails.push(waitOnExecutionContext(context));
-  const { status } = response;
+  const { status, headers: answered } = response;
   const answer = (await response.json()) as { type?: string };
-  return { status, type: answer.type };
+  const shownTo = answered.get("access-control-allow-origin");
+  return { status, type: answer.type, ...(shownTo === null ? {} : { shownTo }) };
 }
 
 const formOf = (id: string) =>
@@ -36,8 +41,14 @@ beforeAll(async () => {
   const stage = new Stage(bound.open());
   await project(stage, "unscoped", ["buckets"]);
   const call = await project(stage, "receiving", ["buckets", "files"]);
+  const page = { name: "Page", type: "web", key: "", store: "", hostname: "page.example" };
+  const today = "2030-01-01T00:00:00.000+00:00";
+  const dates = { projectId: "receiving", createdAt: today, updatedAt: today };
+  await stage.run(insert(platforms, { ...dates, ...page, id: "page" }), bump(projectVersion("receiving")));
   const made = await call("POST", "/storage/buckets", { bucketId: "box", name: "Box" });
   expect(made.status).toBe(201);
+  await call("POST", "/storage/buckets", { bucketId: "open", name: "Open", permissions: ['create("any")'] });
+  await call("POST", "/storage/buckets", { bucketId: "off", name: "Off", enabled: false });
 });
 afterAll(async () => {
   await Promise.all(trails);
@@ -45,25 +56,48 @@ afterAll(async () => {
 
 describe("who is refused by path and headers alone is refused whatever the body says", () => {
   const here = { "x-appwrite-project": "receiving" };
-  test.each<[string, Record<string, string>, number, string]>([
-    ["a project that is not there", { "x-appwrite-project": "nowhere" }, 404, "project_not_found"],
-    ["a key that is none", { ...here, "x-appwrite-key": "standard_none" }, 401, "user_unauthorized"],
+  test.each<[string, Record<string, string>, string, number, string]>([
+    ["a project that is not there", { "x-appwrite-project": "nowhere" }, "box", 404, "project_not_found"],
+    ["a key that is none", { ...here, "x-appwrite-key": "standard_none" }, "box", 401, "user_unauthorized"],
     [
       "a key that lacks the scope",
       { "x-appwrite-project": "unscoped", "x-appwrite-key": "standard_unscoped" },
+      "box",
       401,
       "general_unauthorized_scope",
     ],
-    ["a JWT that is none", { ...here, "x-appwrite-jwt": "x.y.z" }, 401, "user_jwt_invalid"],
-  ])("with %s", async (_, headers, status, type) => {
+    ["a JWT that is none", { ...here, "x-appwrite-jwt": "x.y.z" }, "box", 401, "user_jwt_invalid"],
+    ["a bucket that is not there", keyed, "nowhere", 404, "storage_bucket_not_found"],
+    ["a bucket's id that is none", here, "no id!", 400, "general_argument_invalid"],
+    ["a bucket that is switched off", here, "off", 404, "storage_bucket_not_found"],
+    ["a bucket where guests may not create", here, "box", 401, "user_unauthorized"],
+  ])("with %s", async (_, headers, bucket, status, type) => {
     for (const body of ["no form at all", formOf("a")]) {
-      expect(await send(body, headers)).toEqual({ status, type });
+      expect(await send(body, headers, bucket)).toEqual({ status, type });
     }
   });
 
   test("and nobody else", async () => {
     expect(await send("no form at all", keyed)).toEqual({ status: 400, type: "general_argument_invalid" });
-    expect(await send("no form at all", here)).toEqual({ status: 400, type: "general_argument_invalid" });
+    const guests = await send("no form at all", here, "open");
+    expect(guests).toEqual({ status: 400, type: "general_argument_invalid" });
+  });
+
+  test("not where only the form names the project", async () => {
+    const form = `--b\r\nContent-Disposition: form-data; name="project"\r\n\r\nreceiving\r\n${formOf("by-form")}`;
+    const jwt = { "x-appwrite-jwt": "x.y.z" };
+    expect(await send("no form at all", jwt, "open")).toMatchObject({ status: 400 });
+    expect(await send(form, jwt, "open")).toMatchObject({ status: 401 });
+    expect(await send(form, {}, "open")).toMatchObject({ status: 201 });
+  });
+
+  test("where the project's own pages can read why", async () => {
+    const page = { ...here, origin: "https://page.example" };
+    const shownTo = "https://page.example";
+    expect(await send("no form at all", page, "open")).toMatchObject({ status: 400, shownTo });
+    expect(await send("no form at all", page, "box")).toMatchObject({ status: 401, shownTo });
+    const other = { ...here, origin: "https://other.example" };
+    expect(await send("no form at all", other, "open")).not.toHaveProperty("shownTo");
   });
 });
 

@@ -100,6 +100,7 @@ async function enter(attempt: Attempt, target: Target, values: Values, headers: 
     throw refused;
   }
   await limits.enforce(limited, headers);
+  await endpoint.admit?.({ project, actor, work }, path);
   const format = info.header("x-appwrite-response-format") || settings.responseFormat;
   const upgraded = format === "" ? values : applyRequestFormat(format, endpoint.id, values);
   const input = parseInput(endpoint, path, upgraded);

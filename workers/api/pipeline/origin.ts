@@ -16,7 +16,7 @@ const ALLOWED_HEADERS = [
   "X-Forwarded-User-Agent",
 ].join(", ");
 
-const EXPOSED_HEADERS = "X-Appwrite-Session, X-Fallback-Cookies";
+const EXPOSED_HEADERS = "X-Appwrite-Session, X-Fallback-Cookies, Retry-After";
 
 /** Schemes whose origins are judged by their host. */
 const HOSTED = new Set([

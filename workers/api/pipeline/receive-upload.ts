@@ -3,14 +3,17 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { CHUNK } from "#shared/contract/storage.ts";
 import { hold, PATIENCE_TO_SEND } from "#shared/memory/turns.ts";
 import type { Store } from "#shared/store/store.ts";
+import type { Context } from "../context.ts";
+import type { Endpoint } from "../declaration.ts";
 import type { Attempt } from "./attempt.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
+import { isLimitReached } from "./limits.ts";
 import { readTarget } from "./target.ts";
 import { discardUpload, type Form, readUpload } from "./upload.ts";
 
 /** A request before its body is read. */
-export type Bodiless = Pick<Attempt, "endpoint" | "path" | "query" | "info" | "around" | "store" | "now">;
+export type Bodiless = Omit<Attempt, "body" | "ids">;
 
 /** Bytes that a form has besides its file, as SDKs write it, at most. */
 const FIELDS = 65_536;
@@ -45,22 +48,52 @@ function costOf(headers: Headers): number {
  * True for a request that its path, query and headers are enough to refuse. It is then answered as one without a body, in the
  * words and with the headers of every refusal.
  */
-async function isRefused({ endpoint, path, query, info, around, store, now }: Bodiless): Promise<boolean> {
+async function isRefused(before: Bodiless): Promise<boolean> {
+  const { endpoint, path, query, info, around, store, limits, now, seen } = before;
   const { headers } = info;
+  // The form may name it.
+  if (!(headers.get("x-appwrite-project") || query.project || path.projectId)) return false;
   const { settings } = around;
   try {
     const target = readTarget(endpoint, path, query, headers);
     const today = formatDatetime(now);
     const incoming = { endpoint, target, path, values: query, headers, settings, store, now, today };
-    const { project, actor, refusal } = await identify(incoming);
-    if (project && !refusal) {
-      passGates(endpoint, project, actor);
-      return false;
-    }
+    const { project, actor, refusal, devKey, work } = await identify(incoming);
+    seen.projectId = target.projectId;
+    seen.project = project;
+    seen.shard = work.shard.address;
+    if (project && !refusal && (await isAdmitted(endpoint, path, { project, actor, work }))) return false;
+    const projectId = project?.id ?? "";
+    const limited = {
+      endpoint,
+      projectId,
+      actor,
+      hasDevKey: devKey !== null,
+      path,
+      values: query,
+      info,
+      now,
+    };
+    await limits.enforceAddress(limited, new Headers());
   } catch (failure) {
+    if (isLimitReached(failure)) return true;
     if (!(failure instanceof ApiError)) return false;
   }
   return isCurrent(store);
+}
+
+type Caller = Pick<Context<unknown>, "project" | "actor" | "work">;
+
+/** @throws what is no refusal */
+async function isAdmitted(endpoint: Endpoint, path: Attempt["path"], caller: Caller): Promise<boolean> {
+  try {
+    passGates(endpoint, caller.project, caller.actor);
+    await endpoint.admit?.(caller, path);
+    return true;
+  } catch (failure) {
+    if (failure instanceof ApiError) return false;
+    throw failure;
+  }
 }
 
 /** Whether what was read from the cache still holds; when it does not, the request is judged anew, with its body. */

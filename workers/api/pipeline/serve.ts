@@ -36,16 +36,16 @@ export async function serve(
   let fault: unknown;
   try {
     const query = request.url.includes("?") ? readQuery(info.url.searchParams) : {};
+    const before = { endpoint, path, query, info, around, store, limits, now, seen };
     form =
       endpoint.upload !== undefined && isMultipart(request)
-        ? await receiveUpload(request, endpoint.upload, { endpoint, path, query, info, around, store, now })
+        ? await receiveUpload(request, endpoint.upload, before)
         : await readParams(endpoint, request, settings.bodyLimit);
-    const body = form.values;
-    const attempt = { endpoint, path, query, body, info, around, store, limits, now, seen, ids: [] };
+    const attempt = { ...before, body: form.values, ids: [] };
     response = await withCurrentFacts(() => attemptOnce(attempt));
   } catch (failure) {
     const headers = baseHeaders(info);
-    writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), null, settings));
+    writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), seen.project, settings));
     const isRefused = failure instanceof ApiError && failure.status < 500;
     fault = isRefused ? await limits.astray(failure, { info, now }, headers) : failure;
     response = answerFailure(fault, headers, seen);

@@ -1,5 +1,7 @@
-import { ApiError } from "#shared/contract/errors.ts";
+import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
+import { Refusal, readerOf } from "#shared/contract/params/kind.ts";
 import { customId, file, folder, nullable, permissions, uid } from "#shared/contract/params.ts";
+import { bucketFact } from "#shared/store/facts/bucket.ts";
 import { files } from "#shared/store/schema/index.ts";
 import { findOne } from "#shared/store/tables.ts";
 import { StaleFacts } from "#shared/store/work.ts";
@@ -8,9 +10,11 @@ import { fileModel } from "../models/file.ts";
 import { loadBucket } from "./access.ts";
 import { receiveChunk } from "./chunked-file.ts";
 import { isFile } from "./file-row.ts";
-import { admitUpload } from "./new-file.ts";
+import { admitUpload, mayCreate } from "./new-file.ts";
 import { ownUpload } from "./uploader.ts";
 import { createWhole, discardStored } from "./whole-file.ts";
+
+const readBucketId = readerOf(uid());
 
 export const createFile = endpoint(
   {
@@ -27,6 +31,12 @@ export const createFile = endpoint(
       key: "ip:{ip},method:{method},url:{url},userId:{userId},chunkId:{chunkId}",
     },
     upload: "file",
+    facts: ({ bucketId = "" }, projectId) => [bucketFact(projectId, bucketId)],
+    async admit(caller, { bucketId }) {
+      const id = readBucketId(bucketId);
+      if (id instanceof Refusal) throw invalidArgument("bucketId", id.why);
+      mayCreate(await loadBucket(caller, String(id)), caller.actor);
+    },
     params: () => ({
       bucketId: uid(),
       fileId: customId(),

@@ -8,6 +8,7 @@ import { scannerOf } from "#shared/files/antivirus/scanner-of.ts";
 import { MOST_COMPRESSED } from "#shared/files/gzip.ts";
 import type { BucketRow } from "#shared/store/facts/bucket.ts";
 import type { files } from "#shared/store/schema/index.ts";
+import type { Actor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { checkGrant, defaultPermissions } from "../databases/record-context.ts";
 import { mayAll } from "./access.ts";
@@ -39,13 +40,18 @@ export interface Upload {
   readonly row: NewFileRow;
 }
 
+/** @throws ApiError user_unauthorized */
+export function mayCreate(bucket: BucketRow, actor: Actor): void {
+  if (!mayAll(bucket, actor, "create")) throw new ApiError("user_unauthorized");
+}
+
 /**
  * Everything an upload must pass before its bytes count, in the order of reference/storage.md §3.
  * @throws ApiError
  */
 export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): Upload {
   const { input, actor, project, settings, today, request } = context;
-  if (!mayAll(bucket, actor, "create")) throw new ApiError("user_unauthorized");
+  mayCreate(bucket, actor);
   const { file, permissions, folder } = input;
   if (!file || file.head.byteLength === 0) throw new ApiError("storage_file_empty");
   const chunk = readContentRange(request.header("content-range"));
