@@ -45,6 +45,8 @@ test("uploads of clients that went away keep nobody waiting", async () => {
   expect(await upload).toMatchObject({ status: 201 });
 }, 30_000);
 
+// That memory stays bounded no test here can tell: how many bodies are begun at once, test/worker/storage/receiving.test.ts does,
+// what is worked on at once, test/unit/memory. These two tell that nobody is sent away for it.
 test("more uploads at once than fit into memory all come to their end", async () => {
   const content = bytes(4 * 1024 * 1024, 5);
   const sent = Array.from({ length: 24 }, (_, n) => on.form("crowd", formOf(`many-${n}`, content)));

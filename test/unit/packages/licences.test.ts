@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -34,7 +34,10 @@ const lockfile = z.object({
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
 
-/** What is installed without development: all that can get into the bundle, and what `npm start` runs on. */
+/**
+ * What is installed without development: all that gets into the bundle, see below. What builds and runs it on one machine
+ * (`npm start`: wrangler, Miniflare, sharp under the LGPL) is of development, is not part of what is deployed, and not judged here.
+ */
 const production = Object.entries(lockfile.parse(read("package-lock.json")).packages).filter(
   ([path, { dev }]) => path !== "" && dev !== true,
 );
@@ -56,6 +59,30 @@ test("every package of production is under a permissive licence, as it says itse
       : [`${path}: ${own || "none"}, locked as ${license || "none"}`];
   });
   expect(others).toEqual([]);
+});
+
+/** Imports of code from elsewhere; of types alone nothing is left in the bundle. */
+const IMPORT =
+  /^\s*(?:import|export)\s+(?!type\b)(?:[^"';]*?\sfrom\s+)?"([^".#][^"]*)"|\bimport\("([^".#][^"]*)"\)/gm;
+const OF_THE_PLATFORM = /^(?:node|cloudflare):/;
+
+const packageOf = (specifier: string) =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+
+test("nothing else gets into the bundle", () => {
+  const names = new Set(production.map(([path]) => path.replace(/^node_modules\//, "")));
+  const imported = new Map<string, string>();
+  for (const file of globSync("{workers,queues,durable-objects,shared}/**/*.ts")) {
+    for (const [, one, other] of readFileSync(file, "utf8").matchAll(IMPORT)) {
+      const specifier = one ?? other ?? "";
+      if (!OF_THE_PLATFORM.test(specifier)) imported.set(packageOf(specifier), file);
+    }
+  }
+  for (const known of ["@aws-sdk/client-s3", "hono", "zod"]) expect([...imported.keys()]).toContain(known);
+  expect([...imported].filter(([name]) => !names.has(name))).toEqual([]);
 });
 
 test.each([
