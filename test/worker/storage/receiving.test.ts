@@ -1,12 +1,14 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHUNK } from "#shared/contract/storage.ts";
 import { projectVersion } from "#shared/store/facts/project.ts";
-import { platforms } from "#shared/store/schema/index.ts";
-import { insert } from "#shared/store/tables.ts";
+import { platforms, projects } from "#shared/store/schema/index.ts";
+import { insert, update } from "#shared/store/tables.ts";
 import { bump } from "#shared/store/versions.ts";
 import { app } from "#workers/api/app.ts";
+import { projectRow } from "#workers/api/projects/new-project.ts";
 import type { Env } from "#workers/env.ts";
 import { project } from "../deletes/api.ts";
 import { Stage } from "../deletes/stage.ts";
@@ -14,6 +16,7 @@ import { drivers } from "../store/drivers.ts";
 
 const FORM = "multipart/form-data; boundary=b";
 const keyed = { "x-appwrite-project": "receiving", "x-appwrite-key": "standard_receiving" };
+const here = { "x-appwrite-project": "receiving" };
 const trails: Promise<void>[] = [];
 
 async function send(body: BodyInit, headers: Record<string, string>, bucket = "box") {
@@ -44,7 +47,14 @@ beforeAll(async () => {
   const page = { name: "Page", type: "web", key: "", store: "", hostname: "page.example" };
   const today = "2030-01-01T00:00:00.000+00:00";
   const dates = { projectId: "receiving", createdAt: today, updatedAt: today };
-  await stage.run(insert(platforms, { ...dates, ...page, id: "page" }), bump(projectVersion("receiving")));
+  const of = { id: "receiving", name: "Receiving", teamId: "t", region: "default" };
+  const { auths } = projectRow(of, today);
+  const signIns = { ...auths, methods: { ...auths.methods, anonymous: false } };
+  await stage.run(
+    update(projects, { auths: signIns }, eq(projects.id, "receiving")),
+    insert(platforms, { ...dates, ...page, id: "page" }),
+    bump(projectVersion("receiving")),
+  );
   const made = await call("POST", "/storage/buckets", { bucketId: "box", name: "Box" });
   expect(made.status).toBe(201);
   await call("POST", "/storage/buckets", { bucketId: "open", name: "Open", permissions: ['create("any")'] });
@@ -55,7 +65,6 @@ afterAll(async () => {
 });
 
 describe("who is refused by path and headers alone is refused whatever the body says", () => {
-  const here = { "x-appwrite-project": "receiving" };
   test.each<[string, Record<string, string>, string, number, string]>([
     ["a project that is not there", { "x-appwrite-project": "nowhere" }, "box", 404, "project_not_found"],
     ["a key that is none", { ...here, "x-appwrite-key": "standard_none" }, "box", 401, "user_unauthorized"],
@@ -99,6 +108,16 @@ describe("who is refused by path and headers alone is refused whatever the body 
     const other = { ...here, origin: "https://other.example" };
     expect(await send("no form at all", other, "open")).not.toHaveProperty("shownTo");
   });
+});
+
+test("what a project's own pages may read is also what its server cannot do", async () => {
+  const context = createExecutionContext();
+  const init = { method: "POST", headers: { ...here, origin: "https://page.example" } };
+  const request = new Request("http://localhost/v1/account/sessions/anonymous", init);
+  const { status, headers } = await app.fetch(request, env as unknown as Env, context);
+  trails.push(waitOnExecutionContext(context));
+  expect([status, headers.get("access-control-allow-origin")]).toEqual([501, "https://page.example"]);
+  expect(headers.get("access-control-expose-headers")).toContain("Retry-After");
 });
 
 test.each([
