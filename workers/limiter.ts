@@ -1,9 +1,9 @@
+import { inTime, PATIENCE } from "#shared/in-time.ts";
 import { objectOf } from "#shared/limits/keys.ts";
 import { Refusals } from "#shared/limits/refusals.ts";
 import { type Rule, type Standing, windowEnd } from "#shared/limits/windows.ts";
 import { platformChance } from "./api/chance.ts";
 import type { Env } from "./env.ts";
-import { inTime, PATIENCE } from "./in-time.ts";
 import { ledger } from "./ledger.ts";
 import { Seldom } from "./seldom.ts";
 

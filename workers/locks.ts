@@ -1,9 +1,9 @@
 import type { Settings } from "#shared/config/settings.ts";
+import { inTime } from "#shared/in-time.ts";
 import type { Grant } from "#shared/locks/lock.ts";
 import type { Locks, Outcome, Place } from "#shared/locks/locks.ts";
 import { platformChance } from "./api/chance.ts";
 import type { Env } from "./env.ts";
-import { inTime } from "./in-time.ts";
 import { ledger } from "./ledger.ts";
 import { Seldom } from "./seldom.ts";
 

@@ -1,3 +1,4 @@
+import { grown } from "#shared/files/grown.ts";
 import { targetFault } from "#shared/webhooks/target.ts";
 
 /** Why there is nothing: the address is not one to call; nobody answers there; not with 200; with too much. */
@@ -130,12 +131,6 @@ function endOf(signal: AbortSignal): Promise<never> {
   });
   ended.catch(() => undefined);
   return ended;
-}
-
-function grown(bytes: Uint8Array, needed: number, most: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(most, Math.max(needed, bytes.length * 2)));
-  larger.set(bytes);
-  return larger;
 }
 
 const tooLarge = (limit: number) => new RemoteError("too-large", `It is longer than ${limit} bytes.`);

@@ -1,14 +1,9 @@
 import { CHUNK } from "#shared/contract/storage.ts";
 import type { Device, Part } from "./device.ts";
+import { grown } from "./grown.ts";
 
 /** Bytes of a buffer to begin with. */
 const SMALL = 65_536;
-
-function grown(buffer: Uint8Array, by: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(CHUNK, Math.max(buffer.byteLength * 2, buffer.byteLength + by)));
-  larger.set(buffer);
-  return larger;
-}
 
 /**
  * Writes an object as its bytes arrive, a part of 5 MiB in memory at a time. When `bytes` throws, nothing is left.
@@ -36,7 +31,7 @@ export async function writeObject(
           buffer = new Uint8Array(CHUNK);
           filled = 0;
         }
-        if (filled === buffer.byteLength) buffer = grown(buffer, chunk.byteLength - at);
+        if (filled === buffer.byteLength) buffer = grown(buffer, filled + chunk.byteLength - at, CHUNK);
         const piece = chunk.subarray(at, at + buffer.byteLength - filled);
         buffer.set(piece, filled);
         filled += piece.byteLength;

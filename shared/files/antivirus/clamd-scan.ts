@@ -1,6 +1,7 @@
 import type { ApiError } from "#shared/contract/errors.ts";
+import { inTime } from "#shared/in-time.ts";
 import { END, INSTREAM, lengthOf, readAnswer, readVerdict } from "./clamd-protocol.ts";
-import { infected, type Scan, unscanned, within } from "./scan.ts";
+import { infected, type Scan, unscanned } from "./scan.ts";
 import type { DaemonSocket } from "./socket.ts";
 
 /** Content on its way to a ClamAV daemon, by its own protocol. */
@@ -21,13 +22,13 @@ export class ClamdScan implements Scan {
 
   /** Says what is to come. @throws when the daemon does not take it */
   begin(): Promise<void> {
-    return within(this.#patience, this.#writer.write(INSTREAM));
+    return inTime(this.#writer.write(INSTREAM), this.#patience);
   }
 
   async send(piece: Uint8Array): Promise<void> {
     try {
-      await within(this.#patience, this.#writer.write(lengthOf(piece)));
-      await within(this.#patience, this.#writer.write(piece.slice()));
+      await inTime(this.#writer.write(lengthOf(piece)), this.#patience);
+      await inTime(this.#writer.write(piece.slice()), this.#patience);
     } catch (error) {
       throw await this.#refusal(error);
     }
@@ -35,11 +36,11 @@ export class ClamdScan implements Scan {
 
   async judge(): Promise<void> {
     try {
-      await within(this.#patience, this.#writer.write(END));
+      await inTime(this.#writer.write(END), this.#patience);
     } catch (error) {
       throw await this.#refusal(error);
     }
-    const answer = await within(this.#patience, this.#answer).catch((error: unknown) => {
+    const answer = await inTime(this.#answer, this.#patience).catch((error: unknown) => {
       throw unscanned(error);
     });
     const verdict = readVerdict(answer);
@@ -54,7 +55,7 @@ export class ClamdScan implements Scan {
 
   /** The daemon takes no more: it may have said why. */
   async #refusal(error: unknown): Promise<ApiError> {
-    const answer = await within(this.#patience, this.#answer).catch(() => "");
+    const answer = await inTime(this.#answer, this.#patience).catch(() => "");
     const verdict = readVerdict(answer);
     if (verdict.kind === "infected") return infected(verdict.name);
     return unscanned(answer === "" || verdict.kind === "clean" ? error : verdict.why);

@@ -1,4 +1,5 @@
-import { infected, type Scan, unscanned, within } from "./scan.ts";
+import { inTime } from "#shared/in-time.ts";
+import { infected, type Scan, unscanned } from "./scan.ts";
 
 /** What the REST services made for ClamAV answer for a virus. */
 const INFECTED = 406;
@@ -41,7 +42,7 @@ export class HttpScan implements Scan {
   async send(piece: Uint8Array): Promise<void> {
     // Whoever has answered takes no more.
     const taken = Promise.race([this.#writer.write(piece.slice()), this.#answer]);
-    const fault = await within(this.#patience, taken).then(
+    const fault = await inTime(taken, this.#patience).then(
       () => null,
       (error: unknown) => ({ error }),
     );
@@ -63,8 +64,8 @@ export class HttpScan implements Scan {
     let answer: Response;
     let text: string;
     try {
-      answer = await within(this.#patience, this.#answer);
-      text = (await within(this.#patience, answer.text())).slice(0, LONGEST);
+      answer = await inTime(this.#answer, this.#patience);
+      text = (await inTime(answer.text(), this.#patience)).slice(0, LONGEST);
     } catch (error) {
       throw unscanned(error);
     }

@@ -24,17 +24,3 @@ export const unscanned = (why: unknown) =>
   });
 
 const printable = (name: string) => name.replace(/[^\x20-\x7e]/g, "?").slice(0, 100) || "something";
-
-/** The work's result, unless it takes longer. @throws Error */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,7 +1,8 @@
+import { inTime } from "#shared/in-time.ts";
 import { readAnswer, VERSION } from "./clamd-protocol.ts";
 import { ClamdScan } from "./clamd-scan.ts";
 import { type Fetch, HttpScan } from "./http-scan.ts";
-import { type Scan, unscanned, within } from "./scan.ts";
+import { type Scan, unscanned } from "./scan.ts";
 import { type Daemon, type OpenDaemon, openDaemon } from "./socket.ts";
 
 /** Largest file that is scanned, in bytes (reference/storage.md §1). */
@@ -58,7 +59,7 @@ export class Scanner {
   async version(): Promise<string> {
     const { open, fetch, patience } = this.#ways;
     if (this.#url !== null) {
-      const { status } = await within(patience, fetch(this.#url, { method: "HEAD", redirect: "manual" }));
+      const { status } = await inTime(fetch(this.#url, { method: "HEAD", redirect: "manual" }), patience);
       if (status >= 500) throw new Error(`status ${status}`);
       return "";
     }
@@ -68,7 +69,7 @@ export class Scanner {
         await socket.writable.getWriter().write(VERSION);
         return readAnswer(socket.readable);
       };
-      const version = await within(patience, asked());
+      const version = await inTime(asked(), patience);
       if (version === "") throw new Error("it hung up without an answer");
       return version;
     } finally {

@@ -1,3 +1,4 @@
+import { inTime } from "#shared/in-time.ts";
 import { SmtpError } from "./failure.ts";
 
 /** How long a mail server may take, in milliseconds. */
@@ -11,16 +12,5 @@ export interface Patience {
 export const PATIENCE: Patience = { connect: 10_000, total: 30_000 };
 
 /** The work's result, or a timeout. The work itself goes on: whoever calls closes what it waits for. @throws SmtpError timeout */
-export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new SmtpError("timeout", `${what} took longer than ${ms} ms.`)), ms);
-  });
-  // Whichever loses must not end as an unhandled rejection.
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const within = <T>(ms: number, what: string, work: Promise<T>): Promise<T> =>
+  inTime(work, ms, () => new SmtpError("timeout", `${what} took longer than ${ms} ms.`));

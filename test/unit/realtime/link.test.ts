@@ -22,6 +22,8 @@ function slowHub() {
   return { calls, stub };
 }
 
+const lineTo = (stub: HubStub, sockets = () => 2) => new HubLink("shop", "shop/0", () => stub, sockets);
+
 const isDone = async (promise: Promise<unknown>) => {
   let done = false;
   promise.then(
@@ -37,12 +39,7 @@ const isDone = async (promise: Promise<unknown>) => {
 describe("a link to a hub", () => {
   test("holds a key only once the hub has answered, for everyone who waits for it", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 5,
-    );
+    const link = lineTo(stub, () => 5);
     const first = link.hold(["c:rows"]);
     const second = link.hold(["c:rows"]);
     expect([await isDone(first), await isDone(second)]).toEqual([false, false]);
@@ -55,12 +52,7 @@ describe("a link to a hub", () => {
 
   test("says everything anew when it is not sure what has arrived", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 2,
-    );
+    const link = lineTo(stub);
     link.restore(["c:old"]);
     const held = link.hold(["c:new"]);
     calls[0]?.fail();
@@ -72,12 +64,7 @@ describe("a link to a hub", () => {
 
   test("says everything anew once nothing is under way that would undo it, and with it all there is meanwhile", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 2,
-    );
+    const link = lineTo(stub);
     const first = link.hold(["c:a"]);
     const second = link.hold(["c:b"]);
     calls[0]?.fail();
@@ -94,12 +81,7 @@ describe("a link to a hub", () => {
 
   test("fails when the hub cannot be reached at all", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 2,
-    );
+    const link = lineTo(stub);
     const held = link.hold(["c:new"]);
     calls[0]?.fail();
     await isDone(held);
@@ -109,12 +91,7 @@ describe("a link to a hub", () => {
 
   test("asks once for all who resume while it asks already, and has each told apart", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 2,
-    );
+    const link = lineTo(stub);
     const first = link.since("a.1");
     const others = Array.from({ length: 200 }, (_, n) => link.since(`a.${n % 4}`));
     expect(calls.map(({ args }) => args)).toEqual([["shop", "shop/0", ["a.1"]]]);
@@ -135,12 +112,7 @@ describe("a link to a hub", () => {
 
   test("asks a second time when the hub cannot be reached, and fails nobody who asks afterwards", async () => {
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => 2,
-    );
+    const link = lineTo(stub);
     const first = link.since("a.1");
     const next = link.since("a.2");
     calls[0]?.fail();
@@ -155,12 +127,7 @@ describe("a link to a hub", () => {
   test("tells of the first socket and of the last, though they listen to nothing", async () => {
     let sockets = 1;
     const { calls, stub } = slowHub();
-    const link = new HubLink(
-      "shop",
-      "shop/0",
-      () => stub,
-      () => sockets,
-    );
+    const link = lineTo(stub, () => sockets);
     link.hold([]);
     sockets = 0;
     link.drop([]);

@@ -4,6 +4,7 @@ import type { JobQueue } from "#queues/wake-up.ts";
 import { type LabelSources, labelParams } from "#shared/events/label.ts";
 import { placeholdersOf } from "#shared/events/names.ts";
 import { mayConcern } from "#shared/events/subscriptions.ts";
+import { inTime } from "#shared/in-time.ts";
 import { FactCache } from "#shared/store/cache.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import { enqueue, enqueueAll, finish, type NewJob } from "#shared/store/jobs.ts";
@@ -14,7 +15,6 @@ import type { Actor } from "../actor.ts";
 import type { Endpoint } from "../declaration.ts";
 import { hasUnseenItems, itemsOf } from "./items.ts";
 import type { Values } from "./request.ts";
-import { within } from "./within.ts";
 
 /** What the effects of a request depend on. */
 export interface EffectFacts {
@@ -171,7 +171,7 @@ export class Effects {
     const told = this.#tellSockets(value);
     this.#informed = true;
     after(() => told);
-    return within(PATIENCE, told);
+    return inTime(told).catch(() => undefined);
   }
 
   /** The request succeeded with `value`; runs when the response is on its way. */
@@ -247,6 +247,3 @@ export class Effects {
 
 /** How long a request has, in milliseconds, to tell its subscribers before the sweep does. */
 const GRACE = 30_000;
-
-/** How long a response waits for sockets to be told, in milliseconds. */
-const PATIENCE = 5_000;

@@ -1,1 +1,0 @@
-export { inTime, PATIENCE } from "#shared/in-time.ts";
