@@ -39,8 +39,8 @@ export class Windows {
   /** Counts a hit at `now` (milliseconds), unless the limit is reached. */
   hit(rule: Rule, now: number): Standing {
     const standing = this.#look(rule, now);
-    const hits = this.#current(rule.key, now)?.hits ?? 0;
-    if (standing.allowed) this.#set(rule.key, { ends: standing.reset, hits: hits + 1 });
+    const { allowed, limit, remaining, reset } = standing;
+    if (allowed) this.#set(rule.key, { ends: reset, hits: limit - remaining });
     return standing;
   }
 
