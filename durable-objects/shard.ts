@@ -3,20 +3,19 @@ import type { ShardStub } from "#shared/store/durable.ts";
 import { MIGRATIONS } from "#shared/store/migrations.ts";
 import type { SqlRow, Statement } from "#shared/store/statement.ts";
 
-/** A shard in an object's own SQLite. Its one method runs a batch in one transaction. */
+/** A shard in an object's own SQLite. Its one method runs a batch atomically. */
 export class ShardObject extends DurableObject implements ShardStub {
   constructor(ctx: DurableObjectState, env: never) {
     super(ctx, env);
     ctx.blockConcurrencyWhile(async () => this.#migrate());
   }
 
-  /** @throws what SQLite says; then nothing of the batch has happened. */
-  async batch(statements: readonly Statement[]): Promise<string> {
-    const { storage } = this.ctx;
-    const results = storage.transactionSync(() =>
-      statements.map(({ sql, params }) => storage.sql.exec<SqlRow>(sql, ...params).toArray()),
-    );
-    return JSON.stringify(results);
+  /** Not async: a promise costs the call a tenth. @throws what SQLite says; then nothing of the batch has happened. */
+  batch(statements: readonly Statement[]): string {
+    const run = () =>
+      statements.map(({ sql, params }) => this.ctx.storage.sql.exec<SqlRow>(sql, ...params).toArray());
+    // Nothing comes between statements that run without waiting, and reads have nothing to undo.
+    return JSON.stringify(statements.every(isRead) ? run() : this.ctx.storage.transactionSync(run));
   }
 
   #migrate(): void {
@@ -37,3 +36,5 @@ export class ShardObject extends DurableObject implements ShardStub {
     }
   }
 }
+
+const isRead = ({ sql }: Statement) => /^select\b/i.test(sql);

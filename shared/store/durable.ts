@@ -5,7 +5,7 @@ import type { SqlRow, Statement } from "./statement.ts";
 /** What a Durable Object that holds a shard offers. */
 export interface ShardStub {
   /** The rows of each statement, as JSON: a page of rows crosses a tenth faster as one text than value by value. */
-  batch(statements: readonly Statement[]): Promise<string>;
+  batch(statements: readonly Statement[]): string | Promise<string>;
 }
 
 /** A shard on a SQLite Durable Object, reached through its stub. */
