@@ -11,6 +11,7 @@ import { answerFailure } from "./pipeline/respond.ts";
 import { serve } from "./pipeline/serve.ts";
 import type { Surroundings } from "./pipeline/surroundings.ts";
 import { connect } from "./realtime/connect.ts";
+import { ResponseHeaders } from "./response-headers.ts";
 import { SegmentRouter } from "./segment-router.ts";
 
 type Bindings = { Bindings: Env };
@@ -35,13 +36,13 @@ export function apiOf(all: readonly Endpoint[]): Hono<Bindings> {
 export const app = apiOf(endpoints);
 
 function preflight(request: Request): Response {
-  const headers = new Headers();
+  const headers = new ResponseHeaders();
   writePreflight(headers, request.headers.get("origin") ?? "");
-  return new Response(null, { status: 204, headers });
+  return headers.respond(null, { status: 204 });
 }
 
 async function notFound(request: Request, around: Surroundings): Promise<Response> {
-  const headers = new Headers();
+  const headers = new ResponseHeaders();
   writeCors(headers, request.headers.get("origin") ?? "", true);
   return answerFailure(
     await astray(new ApiError("general_route_not_found"), request, around, headers),

@@ -8,6 +8,7 @@ import type { Query, Statement } from "#shared/store/statement.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Actor } from "./actor.ts";
+import type { ResponseHeaders } from "./response-headers.ts";
 
 /** Sources of what must differ from call to call; tests hold them still. */
 export interface Chance {
@@ -36,7 +37,7 @@ export interface RequestInfo {
 export interface ResponseInfo {
   /** Overrides the declared status. */
   status?: number;
-  readonly headers: Headers;
+  readonly headers: ResponseHeaders;
 }
 
 /** Everything a handler may touch. */

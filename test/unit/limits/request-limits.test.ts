@@ -3,6 +3,7 @@ import { parseIpRange } from "#shared/limits/ip-range.ts";
 import { type Rule, Windows } from "#shared/limits/windows.ts";
 import type { Endpoint, RateLimit } from "#workers/api/declaration.ts";
 import { type LimitedRequest, RequestLimits } from "#workers/api/pipeline/limits.ts";
+import { ResponseHeaders } from "#workers/api/response-headers.ts";
 
 const START = Date.parse("2031-01-01T00:00:00Z");
 
@@ -60,7 +61,7 @@ async function pass(limiter: MemoryLimiter, requests: LimitedRequest[], settings
   for (const one of requests) {
     const limits = new RequestLimits(settings, () => limiter);
     try {
-      await limits.enforce(one, new Headers());
+      await limits.enforce(one, new ResponseHeaders());
       passed += "+";
     } catch {
       passed += "-";
@@ -76,10 +77,10 @@ describe("a request over the limit", () => {
     const limiter = new MemoryLimiter();
     const one = request(twice("url:{url},ip:{ip}"));
     await pass(limiter, times(2, one));
-    const headers = new Headers();
+    const headers = new ResponseHeaders();
     const refused = new RequestLimits(on, () => limiter).enforce({ ...one, now: START + 600_000 }, headers);
     await expect(refused).rejects.toMatchObject({ type: "general_rate_limit_exceeded", status: 429 });
-    expect(Object.fromEntries(headers)).toEqual({
+    expect(Object.fromEntries(headers.respond(null, {}).headers)).toEqual({
       "x-ratelimit-limit": "2",
       "x-ratelimit-remaining": "0",
       "x-ratelimit-reset": String(START / 1_000 + 3_600),
@@ -129,18 +130,18 @@ describe("nobody counts", () => {
     ["anybody where limits are off", {}, { ...on, abuseLimits: false }],
   ])("%s, yet tells them the limit", async (_, more, settings) => {
     const limiter = new MemoryLimiter();
-    const headers = new Headers();
+    const headers = new ResponseHeaders();
     expect(await pass(limiter, times(5, request(limited, more)), { ...settings, ipLimit: 1 })).toBe("+++++");
     await new RequestLimits(settings, () => limiter).enforce(request(limited, more), headers);
-    expect(headers.get("x-ratelimit-remaining")).toBe("1");
+    expect(headers.get("X-RateLimit-Remaining")).toBe("1");
     expect(limiter.calls).toBe(0);
   });
 
   test("an endpoint without a limit, nor tells of one", async () => {
     const limiter = new MemoryLimiter();
-    const headers = new Headers();
+    const headers = new ResponseHeaders();
     await new RequestLimits(on, () => limiter).enforce(request(endpointOf()), headers);
-    expect([...headers]).toEqual([]);
+    expect([...headers.respond(null, {}).headers]).toEqual([]);
     expect(limiter.calls).toBe(0);
   });
 });
@@ -149,7 +150,7 @@ test("a request that starts over is counted once", async () => {
   const limiter = new MemoryLimiter();
   const limits = new RequestLimits(on, () => limiter);
   const one = request(twice("ip:{ip}"));
-  for (let attempt = 0; attempt < 5; attempt++) await limits.enforce(one, new Headers());
+  for (let attempt = 0; attempt < 5; attempt++) await limits.enforce(one, new ResponseHeaders());
   expect(await pass(limiter, times(2, one))).toBe("+-");
 });
 
@@ -157,7 +158,7 @@ test("a status that resets the limit does so, others do not", async () => {
   const limiter = new MemoryLimiter();
   const one = request(twice("ip:{ip}", { reset: [201] }));
   const limits = new RequestLimits(on, () => limiter);
-  await limits.enforce(one, new Headers());
+  await limits.enforce(one, new ResponseHeaders());
   await limits.answered(one, 204);
   expect(await pass(limiter, [one])).toBe("+");
   await limits.answered(one, 201);
@@ -182,20 +183,20 @@ describe("a limit for every address", () => {
   });
 
   test("is told of where it is the tighter one", async () => {
-    const headers = new Headers();
+    const headers = new ResponseHeaders();
     const loose = endpointOf({ max: 100, per: 60, key: "ip:{ip}" });
     await new RequestLimits(settings, () => new MemoryLimiter()).enforce(request(loose), headers);
-    expect(headers.get("x-ratelimit-limit")).toBe("3");
+    expect(headers.get("X-RateLimit-Limit")).toBe("3");
   });
 
   test("counts what is refused for another reason, and once what is judged anew", async () => {
     const limiter = new MemoryLimiter();
     const limits = new RequestLimits(settings, () => limiter);
-    await limits.enforceAddress(free, new Headers());
-    await limits.enforceAddress(free, new Headers());
-    await limits.enforce(request(endpointOf({ max: 9, per: 60, key: "ip:{ip}" })), new Headers());
+    await limits.enforceAddress(free, new ResponseHeaders());
+    await limits.enforceAddress(free, new ResponseHeaders());
+    await limits.enforce(request(endpointOf({ max: 9, per: 60, key: "ip:{ip}" })), new ResponseHeaders());
     expect(await pass(limiter, times(3, free), settings)).toBe("++-");
-    const refused = new RequestLimits(settings, () => limiter).enforceAddress(free, new Headers());
+    const refused = new RequestLimits(settings, () => limiter).enforceAddress(free, new ResponseHeaders());
     await expect(refused).rejects.toMatchObject({ type: "general_rate_limit_exceeded" });
   });
 
@@ -209,7 +210,7 @@ describe("a limit for every address", () => {
     for (let n = 0; n < 5; n++) {
       await new RequestLimits(settings, () => limiter).enforceAddress(
         request(endpointOf(), more),
-        new Headers(),
+        new ResponseHeaders(),
       );
     }
     expect(limiter.calls).toBe(0);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "#shared/contract/errors.ts";
 import { type Hold, hold, inTurn, PATIENCE_OF_SENT, PATIENCE_TO_SEND } from "#shared/memory/turns.ts";
 import { answerFailure } from "#workers/api/pipeline/respond.ts";
+import { ResponseHeaders } from "#workers/api/response-headers.ts";
 
 const MIB = 1024 * 1024;
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -86,7 +87,7 @@ describe("whoever waits for memory", () => {
     now = 20_000;
     const refusal = await waiting;
     expect(refusal).toBeInstanceOf(ApiError);
-    const answer = answerFailure(refusal, new Headers());
+    const answer = answerFailure(refusal, new ResponseHeaders());
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await answer.json()).toMatchObject({
       type: "general_server_error",

@@ -17,7 +17,7 @@ export function setSessionCookies(
 ): void {
   const { headers } = context.response;
   for (const line of sessionCookies(scopeOf(context, projectId), value, new Date(expire))) {
-    headers.append("Set-Cookie", line);
+    headers.addCookie(line);
   }
   if (!isOfThisSite(context)) headers.set("X-Fallback-Cookies", fallbackCookies(projectId, value));
 }
@@ -26,7 +26,7 @@ export function setSessionCookies(
 export function clearSessionCookies(context: Context<unknown>, projectId: string): void {
   const { headers } = context.response;
   for (const line of clearedCookies(scopeOf(context, projectId), new Date(context.now))) {
-    headers.append("Set-Cookie", line);
+    headers.addCookie(line);
   }
   if (!isOfThisSite(context)) headers.set("X-Fallback-Cookies", fallbackCookies(projectId, null));
 }

@@ -1,4 +1,5 @@
 import type { ApiError } from "#shared/contract/errors.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import { limitsOf } from "./limits.ts";
 import { IncomingRequest } from "./request-info.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -11,7 +12,7 @@ export function astray(
   failure: ApiError,
   request: Request,
   around: Surroundings,
-  headers: Headers,
+  headers: ResponseHeaders,
 ): Promise<unknown> {
   const info = new IncomingRequest(request, around.settings, () => "");
   return limitsOf(around).astray(failure, { info, now: around.chance.now() }, headers);

@@ -7,6 +7,7 @@ import { StaleFacts } from "#shared/store/work.ts";
 import { ledger } from "../../ledger.ts";
 import type { Context, RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import { auditOf } from "./audit.ts";
 import { baseHeaders } from "./base-headers.ts";
 import { consoleProject } from "./console-project.ts";
@@ -56,7 +57,7 @@ export async function attemptOnce(attempt: Attempt): Promise<Response> {
     // A refusal may rest on what the cache believed: it stands only when that is still so. One by a rate limit does not,
     // and must cost the database nothing.
     if (!isLimitReached(failure)) await store.prove();
-    if (!headers.has("Vary")) {
+    if (headers.get("Vary") === null) {
       const origin = info.header("origin");
       writeCors(headers, origin, originAllowed(origin, consoleProject(around.settings), around.settings));
     }
@@ -75,7 +76,12 @@ interface Entry extends Admitted {
 }
 
 /** From the caller's credentials to the handler's arguments. @throws ApiError of the first thing that is wrong */
-async function enter(attempt: Attempt, target: Target, values: Values, headers: Headers): Promise<Entry> {
+async function enter(
+  attempt: Attempt,
+  target: Target,
+  values: Values,
+  headers: ResponseHeaders,
+): Promise<Entry> {
   const { endpoint, path, info, around, store, limits, now, seen } = attempt;
   const { settings } = around;
   const today = formatDatetime(now);

@@ -11,6 +11,7 @@ import { report } from "../../report.ts";
 import type { Actor } from "../actor.ts";
 import type { Chance, Context } from "../context.ts";
 import { socketLine } from "../realtime/publish.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import type { Attempt } from "./attempt.ts";
 import { Effects } from "./effects.ts";
 import type { Values } from "./request.ts";
@@ -21,7 +22,7 @@ export interface Admitted {
   readonly actor: Actor;
   readonly work: Work;
   readonly input: Values;
-  readonly headers: Headers;
+  readonly headers: ResponseHeaders;
   readonly today: string;
 }
 

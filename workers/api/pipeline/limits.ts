@@ -9,6 +9,7 @@ import { Seldom } from "../../seldom.ts";
 import type { Actor } from "../actor.ts";
 import type { RequestInfo } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import { GUEST } from "./guest.ts";
 import type { Values } from "./request.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -57,7 +58,7 @@ export class RequestLimits {
    * Counts the request and writes the headers.
    * @throws ApiError general_rate_limit_exceeded
    */
-  async enforce(request: LimitedRequest, headers: Headers): Promise<void> {
+  async enforce(request: LimitedRequest, headers: ResponseHeaders): Promise<void> {
     const { limit } = request.endpoint;
     if (!limit && this.#settings.ipLimit === 0) return;
     if (this.#isLimited(request)) {
@@ -70,7 +71,7 @@ export class RequestLimits {
    * Counts a request that is refused already: by the limit of its address alone, whose refusal comes first.
    * @throws ApiError general_rate_limit_exceeded
    */
-  async enforceAddress(request: LimitedRequest, headers: Headers): Promise<void> {
+  async enforceAddress(request: LimitedRequest, headers: ResponseHeaders): Promise<void> {
     if (this.#settings.ipLimit === 0 || !this.#isLimited(request)) return;
     await this.#count(request, this.#addressRules(request), headers);
   }
@@ -83,7 +84,7 @@ export class RequestLimits {
   async astray(
     failure: ApiError,
     request: Pick<LimitedRequest, "info" | "now">,
-    headers: Headers,
+    headers: ResponseHeaders,
   ): Promise<unknown> {
     try {
       await this.enforceAddress({ ...ASTRAY, ...request }, headers);
@@ -112,7 +113,7 @@ export class RequestLimits {
     return [{ key: counterKey(projectId, MINUTE, filled), max: ipLimit, per: MINUTE }];
   }
 
-  async #count(request: LimitedRequest, rules: readonly Rule[], headers: Headers): Promise<void> {
+  async #count(request: LimitedRequest, rules: readonly Rule[], headers: ResponseHeaders): Promise<void> {
     const { projectId, now } = request;
     const fresh = rules.filter(({ key }) => !this.#counted.has(key));
     const standings = fresh.length > 0 ? await this.#limiter(projectId).hit(fresh) : [];
@@ -176,7 +177,7 @@ export function rulesOf(request: LimitedRequest): Rule[] {
   }));
 }
 
-function writeStanding(headers: Headers, { limit, remaining, reset }: Standing): void {
+function writeStanding(headers: ResponseHeaders, { limit, remaining, reset }: Standing): void {
   headers.set("X-RateLimit-Limit", String(limit));
   headers.set("X-RateLimit-Remaining", String(remaining));
   headers.set("X-RateLimit-Reset", String(reset));

@@ -2,6 +2,7 @@ import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { type Family, familyOf } from "#shared/contract/platforms.ts";
 import type { PlatformRow, Project } from "#shared/store/facts/project.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import { consoleProject } from "./console-project.ts";
 import { remembered } from "./remembered.ts";
 
@@ -91,7 +92,7 @@ const SYSTEMS: Readonly<Record<string, Family>> = {
 };
 
 /** CORS headers of a response to a page of `origin` ("": not a page's request); echoed only where it is allowed. */
-export function writeCors(headers: Headers, origin: string, allowed: boolean): void {
+export function writeCors(headers: ResponseHeaders, origin: string, allowed: boolean): void {
   headers.set("Vary", "Origin");
   if (origin === "") return;
   headers.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
@@ -100,7 +101,7 @@ export function writeCors(headers: Headers, origin: string, allowed: boolean): v
 }
 
 /** CORS headers of the answer to a preflight: browsers read what may be sent there, and nowhere else (Fetch §3.2.3). */
-export function writePreflight(headers: Headers, origin: string): void {
+export function writePreflight(headers: ResponseHeaders, origin: string): void {
   writeCors(headers, origin, true);
   headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
   headers.set("Access-Control-Allow-Headers", ALLOWED_HEADERS);

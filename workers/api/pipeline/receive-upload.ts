@@ -5,6 +5,7 @@ import { hold, PATIENCE_TO_SEND } from "#shared/memory/turns.ts";
 import type { Store } from "#shared/store/store.ts";
 import type { Context } from "../context.ts";
 import type { Endpoint } from "../declaration.ts";
+import { ResponseHeaders } from "../response-headers.ts";
 import type { Attempt } from "./attempt.ts";
 import { passGates } from "./gates.ts";
 import { identify } from "./identify.ts";
@@ -74,7 +75,7 @@ async function isRefused(before: Bodiless): Promise<boolean> {
       info,
       now,
     };
-    await limits.enforceAddress(limited, new Headers());
+    await limits.enforceAddress(limited, new ResponseHeaders());
   } catch (failure) {
     if (isLimitReached(failure)) return true;
     if (!(failure instanceof ApiError)) return false;

@@ -5,6 +5,7 @@ import { stringifyJson } from "#shared/contract/json.ts";
 import { SERVER_VERSION } from "#shared/contract/version.ts";
 import { GuardError, StoreError } from "#shared/store/failure.ts";
 import type { Endpoint } from "../declaration.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 
 const NOT_CACHED = {
   "Cache-Control": "no-cache, no-store, must-revalidate",
@@ -26,13 +27,13 @@ export function answer(
   value: unknown,
   format: string,
   status: number | undefined,
-  headers: Headers,
+  headers: ResponseHeaders,
   size: Size,
 ): Response {
   if (value instanceof Response) {
     for (const [name, text] of value.headers) headers.set(name, text);
-    size.outbound = Number(headers.get("content-length") ?? 0);
-    return new Response(value.body, { status: value.status, headers });
+    size.outbound = Number(value.headers.get("content-length") ?? 0);
+    return headers.respond(value.body, { status: value.status });
   }
   if (format !== "" && isNewerThanServer(format)) {
     headers.set(
@@ -42,26 +43,26 @@ export function answer(
   }
   const code = status ?? endpoint.status;
   // Without a body there is no content type: the SDKs would parse the empty text.
-  if (code === 204 || endpoint.returns === null) return new Response(null, { status: code, headers });
+  if (code === 204 || endpoint.returns === null) return headers.respond(null, { status: code });
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const shaped = format === "" ? value : applyResponseFormat(format, endpoint.returns, value);
-  return sized(stringifyJson(shaped), { status: code, headers }, size);
+  return sized(stringifyJson(shaped), code, headers, size);
 }
 
 /** The response of a failure. Whatever is not an ApiError is a fault of the server and says nothing of itself. */
-export function answerFailure(failure: unknown, headers: Headers, size?: Size): Response {
+export function answerFailure(failure: unknown, headers: ResponseHeaders, size?: Size): Response {
   const error = asApiError(failure);
   for (const [name, text] of Object.entries(NOT_CACHED)) headers.set(name, text);
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const { message, status, type, retryAfter } = error;
   if (retryAfter !== undefined) headers.set("Retry-After", String(retryAfter));
   const text = JSON.stringify({ message, code: status, version: SERVER_VERSION, type });
-  return sized(text, { status, headers }, size);
+  return sized(text, status, headers, size);
 }
 
-function sized(text: string, init: ResponseInit, size?: Size): Response {
+function sized(text: string, status: number, headers: ResponseHeaders, size?: Size): Response {
   if (size) size.outbound = Buffer.byteLength(text);
-  return new Response(text, init);
+  return headers.respond(text, { status });
 }
 
 export function asApiError(failure: unknown): ApiError {

@@ -19,6 +19,7 @@ import { IncomingRequest } from "../pipeline/request-info.ts";
 import { answerFailure } from "../pipeline/respond.ts";
 import type { Surroundings } from "../pipeline/surroundings.ts";
 import { CONSOLE } from "../pipeline/target.ts";
+import { ResponseHeaders } from "../response-headers.ts";
 import { type Admitted, admit, type Counted, ROUTE } from "./admission.ts";
 import { announce } from "./listeners.ts";
 import { gatewayOf, hubOf } from "./objects.ts";
@@ -36,7 +37,7 @@ const ATTEMPTS = 5;
 /** `GET /v1/realtime`: a socket at one of the project's gateways, or one that says why not. */
 export async function connect(request: Request, around: Surroundings): Promise<Response> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    const headers = new Headers();
+    const headers = new ResponseHeaders();
     return answerFailure(await astray(NO_SOCKET, request, around, headers), headers);
   }
   flushSoon(around.env, around.waitUntil);
@@ -135,7 +136,10 @@ function counting(request: Request, around: Surroundings): (who: Counted) => Pro
   const limits = limitsOf(around);
   const info = new IncomingRequest(request, around.settings, () => "");
   return (who) =>
-    limits.enforceAddress({ endpoint: ROUTE, path: {}, values: {}, info, now, ...who }, new Headers());
+    limits.enforceAddress(
+      { endpoint: ROUTE, path: {}, values: {}, info, now, ...who },
+      new ResponseHeaders(),
+    );
 }
 
 /** Whose sockets and frames are counted: the address, or its IPv6 network, as for requests. Null: they are not. */

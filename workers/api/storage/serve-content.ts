@@ -2,6 +2,7 @@ import { ApiError } from "#shared/contract/errors.ts";
 import { type Range, readRange } from "#shared/contract/range.ts";
 import { bodyOf, readContent } from "#shared/files/content.ts";
 import type { Context } from "../context.ts";
+import type { ResponseHeaders } from "../response-headers.ts";
 import type { Content } from "./load-content.ts";
 
 /** How long a client may keep what it has, in seconds (reference/storage.md §4). */
@@ -40,7 +41,7 @@ export async function serveContent(
   return new Response(sent, { status, headers });
 }
 
-function rangeOf(header: string, size: number, refusal: Headers): Range | null {
+function rangeOf(header: string, size: number, refusal: ResponseHeaders): Range | null {
   try {
     return readRange(header, size);
   } catch (error) {
