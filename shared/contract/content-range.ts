@@ -17,7 +17,8 @@ const SHAPE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
 
 /**
  * The chunk a `Content-Range` header names: 5 MiB from a multiple of 5 MiB on, the last one shorter
- * (reference/storage.md §3). Null when there is no header.
+ * (reference/storage.md §3). Null when there is no header. Older SDKs for Dart and Kotlin say of the last chunk that it ends
+ * at TOTAL.
  * @throws ApiError storage_invalid_content_range
  */
 export function readContentRange(header: string): Chunk | null {
@@ -26,7 +27,8 @@ export function readContentRange(header: string): Chunk | null {
   const [start, end, total] = (match?.slice(1) ?? []).map(Number);
   if (start === undefined || end === undefined || total === undefined) throw refused();
   const size = Math.min(CHUNK, total - start);
-  if (start % CHUNK !== 0 || start >= total || end !== start + size - 1) throw refused();
+  const isEnd = end === start + size - 1 || (end === total && size < CHUNK);
+  if (start % CHUNK !== 0 || start >= total || !isEnd) throw refused();
   return { number: start / CHUNK + 1, size, total, count: Math.ceil(total / CHUNK) };
 }
 

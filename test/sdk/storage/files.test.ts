@@ -209,7 +209,7 @@ describe("an upload is refused", () => {
     ["bytes 0-9", 10],
     ["octets 0-9/10", 10],
     ["bytes 9-0/10", 10],
-    ["bytes 0-10/10", 10],
+    ["bytes 0-11/10", 10],
     ["bytes 0-8/10", 9],
     ["bytes 5-9/10", 5],
     ["bytes 0-9/10", 9],

@@ -162,3 +162,38 @@ it("a chunk that says it is another overwrites only that one, and the size stays
   const signature = md5(Buffer.concat([first, first, content.subarray(2 * CHUNK)]));
   expect(done.body).toMatchObject({ sizeOriginal: content.length, signature });
 });
+
+describe("the last chunk as SDKs have sent it", () => {
+  const content = bytes(CHUNK + 1_000, 71);
+
+  it.each([
+    ["up to its last byte", CHUNK + 999, 1_000],
+    ["up to the total, by Dart and Kotlin", CHUNK + 1_000, 1_000],
+    ["in the buffer of the one before, by Kotlin and .NET", CHUNK + 999, CHUNK],
+    ["both", CHUNK + 1_000, CHUNK],
+  ])("%s", async (_, end, length) => {
+    const id = `last-${end}-${length}`;
+    await chunkBy("key", id, content, 1);
+    const body = new Uint8Array(length);
+    body.set(content.subarray(CHUNK));
+    const range = { "content-range": `bytes ${CHUNK}-${end}/${content.length}`, "x-appwrite-id": id };
+    const sent = await on.form("box", formOf(id, body), { ...callers.key, ...range });
+    expect(sent).toMatchObject({
+      status: 201,
+      body: { chunksUploaded: 2, sizeOriginal: content.length, signature: md5(content) },
+    });
+    const read = await on.content(`box/files/${id}/download`);
+    expect(md5(await read.bytes())).toBe(md5(content));
+  });
+});
+
+it("a file that is not in chunks has the id of its form, whatever x-appwrite-id says, as the SDK for Go does", async () => {
+  for (const [header, fileId] of [
+    ["unique()", "unique()"],
+    ["../x", "named"],
+  ] as const) {
+    const sent = await on.form("box", formOf(fileId, "hi"), { ...callers.key, "x-appwrite-id": header });
+    expect(sent.status).toBe(201);
+    expect(sent.body.$id).toEqual(fileId === "unique()" ? expect.stringMatching(/^[0-9a-f]{20}$/) : fileId);
+  }
+});

@@ -94,12 +94,13 @@ async function receive(
   }
   if (begun.complete) return { row: begun, done: null };
   const secret = context.settings.encryptionKey;
-  running.arrived(begun.object, chunk.number, file.head);
+  const content = file.head.subarray(0, chunk.size);
+  running.arrived(begun.object, chunk.number, content);
   const storing = async () => {
     const store = (bytes: Uint8Array) => device.part(begun.object, begun.uploadId, chunk.number, bytes);
-    if (!begun.encryption) return store(file.head);
+    if (!begun.encryption) return store(content);
     const frame = (chunk.number - 1) * (CHUNK / FRAME);
-    const sealed = await sealChunk(objectKey(secret, begun.object), file.head, frame);
+    const sealed = await sealChunk(objectKey(secret, begun.object), content, frame);
     return store(sealed).finally(() => letGo(sealed));
   };
   const part = await inTurn(clock, COST, storing, { patience: PATIENCE_OF_SENT }).catch((error: unknown) =>

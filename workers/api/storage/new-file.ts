@@ -2,6 +2,7 @@ import { type Chunk, readContentRange } from "#shared/contract/content-range.ts"
 import { ApiError } from "#shared/contract/errors.ts";
 import { extensionOf, safeName } from "#shared/contract/file-name.ts";
 import { isKey } from "#shared/contract/ids.ts";
+import { CHUNK } from "#shared/contract/storage.ts";
 import type { UploadedFile } from "#shared/contract/upload.ts";
 import { MOST_SCANNED, type Scanner } from "#shared/files/antivirus/scanner.ts";
 import { scannerOf } from "#shared/files/antivirus/scanner-of.ts";
@@ -55,12 +56,13 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
   const { file, permissions, folder } = input;
   if (!file || file.head.byteLength === 0) throw new ApiError("storage_file_empty");
   const chunk = readContentRange(request.header("content-range"));
-  if (chunk && !(file.whole && file.head.byteLength === chunk.size)) {
+  if (chunk && !(file.whole && holds(file.head.byteLength, chunk))) {
     throw new ApiError("storage_invalid_content_range", {
       message: `Content-Range announces ${chunk.size} bytes, and the file of the request has another size.`,
     });
   }
-  const id = context.id(wantedId(input.fileId, request.header("x-appwrite-id")));
+  // The SDK for Go sends it with whole files too, as it is given: unique().
+  const id = context.id(chunk ? wantedId(input.fileId, request.header("x-appwrite-id")) : input.fileId);
   const name = safeName(file.name, id);
   const limit = Math.min(bucket.maximumFileSize, settings.storageLimit);
   checkExtension(bucket, name);
@@ -98,6 +100,13 @@ export function admitUpload(context: Context<NewFileInput>, bucket: BucketRow): 
   const scanner = bucket.antivirus && size <= MOST_SCANNED ? scannerOf(settings) : null;
   return { file, chunk: chunk && chunk.count > 1 ? chunk : null, compress, scanner, limit, row };
 }
+
+/**
+ * True when a body of so many bytes has the chunk. SDKs for Kotlin, Android and .NET send the last one in a buffer of the full
+ * size: what follows it is left of the chunk before.
+ */
+const holds = (bytes: number, { number, count, size }: Chunk): boolean =>
+  bytes === size || (number === count && count > 1 && bytes === CHUNK);
 
 /** Later chunks name the file by a header, whatever `fileId` says. */
 function wantedId(fileId: string, header: string): string {
