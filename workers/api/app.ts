@@ -1,3 +1,4 @@
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { Hono } from "hono";
 import { settingsOf } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
@@ -5,8 +6,10 @@ import type { Env } from "../env.ts";
 import { platformChance } from "./chance.ts";
 import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
-import { astray } from "./pipeline/astray.ts";
+import { baseHeaders } from "./pipeline/base-headers.ts";
+import { limitsOf } from "./pipeline/limits.ts";
 import { writeCors, writePreflight } from "./pipeline/origin.ts";
+import { IncomingRequest } from "./pipeline/request-info.ts";
 import { answerFailure } from "./pipeline/respond.ts";
 import { serve } from "./pipeline/serve.ts";
 import type { Surroundings } from "./pipeline/surroundings.ts";
@@ -42,12 +45,16 @@ function preflight(request: Request): Response {
 }
 
 async function notFound(request: Request, around: Surroundings): Promise<Response> {
-  const headers = new ResponseHeaders();
-  writeCors(headers, request.headers.get("origin") ?? "", true);
-  return answerFailure(
-    await astray(new ApiError("general_route_not_found"), request, around, headers),
+  const { settings, chance } = around;
+  const info = new IncomingRequest(request, settings, () => bytesToHex(chance.random(8)));
+  const headers = baseHeaders(info);
+  writeCors(headers, info.header("origin"), true);
+  const refusal = await limitsOf(around).astray(
+    new ApiError("general_route_not_found"),
+    { info, now: chance.now() },
     headers,
   );
+  return answerFailure(refusal, headers);
 }
 
 function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): void }): Surroundings {

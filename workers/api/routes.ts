@@ -22,7 +22,7 @@ const place = <T>(): Place<T> => ({ fixed: new Map(), any: null, ends: new Map()
 
 /**
  * Finds the endpoint of a path: one step a segment, however many endpoints there are, a fixed segment before a
- * placeholder.
+ * placeholder. Empty segments count for nothing (`/v1//teams`, `/v1/teams/`), except where an id may be missing.
  */
 export class Routes<T> {
   readonly #root: Place<T> = place();
@@ -31,7 +31,7 @@ export class Routes<T> {
   add(method: string, path: string, target: T): void {
     const names: string[] = [];
     let at = this.#root;
-    for (const segment of path.split("/")) {
+    for (const segment of path.split("/").filter(Boolean)) {
       const name = /^\{(\w+)\}$/.exec(segment)?.[1];
       const next: Place<T> = (name === undefined ? at.fixed.get(segment) : at.any) ?? place();
       if (name === undefined) at.fixed.set(segment, next);
@@ -64,11 +64,25 @@ function walk<T>(
 ): End<T> | undefined {
   const segment = segments[at];
   if (segment === undefined) return from.ends.get(method);
+  if (segment === "") {
+    return mayLackId(from, method, at === segments.length - 1)
+      ? undefined
+      : walk(from, method, segments, at + 1, values);
+  }
   const fixed = from.fixed.get(segment);
   const found = fixed && walk(fixed, method, segments, at + 1, values);
-  if (found || !from.any || segment === "") return found;
+  if (found || !from.any) return found;
   values.push(segment);
   const taken = walk(from.any, method, segments, at + 1, values);
   if (!taken) values.pop();
   return taken;
+}
+
+/**
+ * Whether the empty segment after `from` may stand for an id that the client has lost: `DELETE …/rows/` must not become a
+ * deletion of all rows. A list instead of one of its items does no harm.
+ */
+function mayLackId<T>({ any }: Place<T>, method: string, isLast: boolean): boolean {
+  if (!any) return false;
+  return !isLast || (method !== "GET" && any.ends.has(method));
 }

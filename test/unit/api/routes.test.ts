@@ -34,10 +34,30 @@ describe("Routes", () => {
     expect(routes.find("GET", path)).toEqual({ target, params });
   });
 
-  it.each(["/v1/teams", "/v1/teams/", "/v1/teams/t1/", "/v1//t1", "/v1/teams/t1/x", "/"])(
-    "finds nothing at %s",
-    (path) => expect(routesOf("/v1/teams/{teamId}").find("GET", path)).toBeNull(),
+  it.each(["/v1/teams", "/v1/teams/", "/v1//t1", "/v1/teams/t1/x", "/"])("finds nothing at %s", (path) =>
+    expect(routesOf("/v1/teams/{teamId}").find("GET", path)).toBeNull(),
   );
+
+  it.each([
+    ["GET", "/v1//rows"],
+    ["GET", "//v1/rows"],
+    ["GET", "/v1/rows/"],
+    ["POST", "/v1/rows/"],
+    ["DELETE", "/v1//rows"],
+  ])("overlooks the empty segment of %s %s", (method, path) => {
+    const routes = new Routes<string>();
+    for (const verb of ["GET", "POST", "DELETE"]) routes.add(verb, "/v1/rows", "all");
+    for (const verb of ["GET", "DELETE"]) routes.add(verb, "/v1/rows/{rowId}", "one");
+    expect(routes.find(method, path)).toEqual({ target: "all", params: {} });
+  });
+
+  it("overlooks one after an id, and takes none for an id", () => {
+    const routes = routesOf("/v1/rows", "/v1/rows/{rowId}", "/v1/rows/{rowId}/logs");
+    for (const path of ["/v1/rows", "/v1/rows/{rowId}"]) routes.add("DELETE", path, path);
+    expect(routes.find("DELETE", "/v1/rows/r1/")?.params).toEqual({ rowId: "r1" });
+    expect(routes.find("DELETE", "/v1/rows/")).toBeNull();
+    expect(routes.find("GET", "/v1/rows//logs")).toBeNull();
+  });
 
   it("keeps methods apart", () => {
     const routes = routesOf("/v1/teams");

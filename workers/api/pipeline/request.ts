@@ -33,17 +33,17 @@ export function readQuery(search: URLSearchParams): Values {
 }
 
 /**
- * The body's parameters. Empty bodies and `[]` (PHP clients) count as none.
+ * The body's parameters. Empty bodies, `null` and `[]` (PHP clients) count as none.
  * @throws ApiError general_argument_invalid: 400 for anything but a JSON object, 413 for more than `limit` bytes.
  */
 export async function readBody(request: Request, limit: number): Promise<Values> {
-  const type = request.headers.get("content-type") ?? "";
+  const type = request.headers.get("content-type")?.toLowerCase() ?? "";
   if (type.startsWith("application/x-www-form-urlencoded")) {
     return readQuery(new URLSearchParams(await readText(request, limit)));
   }
   if (type.startsWith("multipart/")) return {};
   const text = await readText(request, limit);
-  if (text === "") return {};
+  if (text.trim() === "") return {};
   let body: unknown;
   try {
     body = parseJson(text);
@@ -52,8 +52,8 @@ export async function readBody(request: Request, limit: number): Promise<Values>
       message: "The request body is not valid JSON. Check its syntax and send it as application/json.",
     });
   }
-  if (Array.isArray(body) && body.length === 0) return {};
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+  if (body === null || (Array.isArray(body) && body.length === 0)) return {};
+  if (typeof body !== "object" || Array.isArray(body)) {
     throw new ApiError("general_argument_invalid", {
       message: "The request body must be a JSON object that holds the parameters by name.",
     });

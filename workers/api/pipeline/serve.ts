@@ -13,7 +13,7 @@ import { readBody, readQuery } from "./request.ts";
 import { IncomingRequest } from "./request-info.ts";
 import { answerFailure } from "./respond.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { type Form, isMultipart } from "./upload.ts";
+import { type Form, isMultipart, readFields } from "./upload.ts";
 
 /** How often a request starts over because what it had cached changed under it. */
 const ATTEMPTS = 5;
@@ -65,6 +65,7 @@ export async function serve(
 }
 
 async function readParams(endpoint: Endpoint, request: Request, limit: number): Promise<Form> {
+  if (endpoint.method !== "GET" && isMultipart(request)) return readFields(request);
   const values = endpoint.method === "GET" ? {} : await readBody(request, limit);
   return { values, drain: async () => undefined };
 }

@@ -48,6 +48,15 @@ export async function readUpload(request: Request, upload: string, held: Hold = 
   return { values: form.values(), drain: () => form.drain() };
 }
 
+/**
+ * Reads a form of fields alone.
+ * @throws ApiError general_argument_invalid for a body that is not a form, and for a file in it
+ */
+export const readFields = (request: Request): Promise<Form> => readUpload(request, NO_FILE);
+
+/** No part is called so. */
+const NO_FILE = "";
+
 /** Reads a form that nobody looks at, so that the client sees its answer. */
 export const discardUpload = (request: Request, upload: string): Promise<void> =>
   new FormReader(request, upload, NOTHING).drain();
@@ -186,7 +195,12 @@ class FormReader {
 
   #file(name: string, filename = ""): Sink {
     if (name !== this.#upload || this.#name !== null) {
-      throw invalidArgument(name, `The request may carry one file, called "${this.#upload}".`);
+      throw invalidArgument(
+        name,
+        this.#upload === NO_FILE
+          ? "The request may carry no file."
+          : `The request may carry one file, called "${this.#upload}".`,
+      );
     }
     this.#name = filename;
     return (piece) => {
