@@ -102,9 +102,12 @@ describe("languages of the names", () => {
     expect(countries).toContainEqual({ name: germany, code: "DE" });
   });
 
-  it("is a parameter as well", async () => {
-    const { body } = await place.guest("GET", "/locale/continents?locale=fr");
-    expect(body.continents).toContainEqual({ name: "Amérique du Nord", code: "NA" });
+  it("is a parameter as well, which counts before the header", async () => {
+    for (const header of ["", "de"]) {
+      const headers = { "x-appwrite-locale": header };
+      const { body } = await place.guest("GET", "/locale/continents?locale=fr", undefined, headers);
+      expect(body.continents).toContainEqual({ name: "Amérique du Nord", code: "NA" });
+    }
   });
 });
 

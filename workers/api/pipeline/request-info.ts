@@ -40,7 +40,7 @@ export class IncomingRequest implements RequestInfo {
   }
 
   get locale(): string {
-    return this.header("x-appwrite-locale") || this.url.searchParams.get("locale") || this.#settings.locale;
+    return this.url.searchParams.get("locale") || this.header("x-appwrite-locale") || this.#settings.locale;
   }
 
   get country(): string {
