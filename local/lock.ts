@@ -17,11 +17,11 @@ export interface FolderLock {
 /**
  * Keeps two servers off one data folder: SQLite files shared by two runtimes would not survive it.
  * After a launcher was killed its lock does not count, and the runtime it left behind is ended.
- * @throws SettingsError when a living launcher has the folder.
+ * @throws SettingsError when a living launcher has the folder, or nothing can be written there.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, "server.json");
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error) => unusable(folder, error));
   const held = read(path);
   if (held !== undefined && held.launcher !== process.pid) {
     if (lives(held.launcher, "local/start.ts")) {
@@ -32,11 +32,23 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     }
     if (held.runtime !== undefined) await end(held.runtime);
   }
-  rmSync(path, { force: true });
   const write = (runtime?: number, flag = "w") =>
     writeFileSync(path, `${JSON.stringify({ launcher: process.pid, runtime })}\n`, { flag });
-  write(undefined, "wx");
+  try {
+    rmSync(path, { force: true });
+    write(undefined, "wx");
+  } catch (error) {
+    unusable(folder, error);
+  }
   return { hold: (runtime) => write(runtime), release: () => rmSync(path, { force: true }) };
+}
+
+function unusable(folder: string, error: unknown): never {
+  const reason = error instanceof Error && "code" in error ? error.code : error;
+  throw new SettingsError(
+    "EDGEWRITE_DATA",
+    `names ${folder}, where nothing can be written (${reason}): choose a folder that you own.`,
+  );
 }
 
 function read(path: string): z.output<typeof holders> | undefined {
