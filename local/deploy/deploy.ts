@@ -20,8 +20,18 @@ import { creations, type Existing, productionConfig, productionSettings } from "
 const root = resolve(import.meta.dirname, "../..");
 const CONFIG = "wrangler.production.toml";
 
+/** Passed over, an argument like `--dry-run` would deploy all the same. */
+class ArgumentError extends Error {
+  constructor(args: readonly string[]) {
+    super(
+      `npm run deploy takes no ${args.join(" ")}: settings are in .env.production; npm run deploy:check uploads nothing.`,
+    );
+  }
+}
+
 /** `npm run deploy`: creates what is missing in the account, migrates, then deploys. Running it again is safe. */
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  if (args.length > 0) throw new ArgumentError(args);
   const envFile = join(root, ".env.production");
   const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
   const made: Record<string, string> = {};
@@ -86,9 +96,9 @@ async function storedSecrets(): Promise<Set<string>> {
 }
 
 try {
-  await main();
+  await main(process.argv.slice(2));
 } catch (error) {
-  const known = error instanceof SettingsError || error instanceof WranglerError;
-  console.error(known ? error.message : error);
+  const known = [ArgumentError, SettingsError, WranglerError].some((kind) => error instanceof kind);
+  console.error(known && error instanceof Error ? error.message : error);
   process.exit(1);
 }

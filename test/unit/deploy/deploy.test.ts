@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
@@ -150,4 +151,12 @@ describe("settings of a deploy", () => {
     expect(() => productionSettings(file, both, made)).toThrow(SettingsError);
     expect(() => productionSettings(file, both, made)).toThrow(variable);
   });
+});
+
+test("a deploy with an argument does not begin", () => {
+  // Without an account: should it begin, it fails in other words.
+  const env = { PATH: process.env.PATH, HOME: "/nonexistent" };
+  const run = spawnSync(process.execPath, ["local/deploy/deploy.ts", "--dry-run"], { env, encoding: "utf8" });
+  expect([run.status, run.stdout]).toEqual([1, ""]);
+  expect(run.stderr).toContain("npm run deploy takes no --dry-run: settings are in .env.production;");
 });
