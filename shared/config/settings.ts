@@ -168,7 +168,6 @@ export const settingsSchema = z.object({
     CONSOLE,
     "_APP_CONSOLE_INVITES",
     "Members of an organization may be invited by e-mail.",
-    { later: true },
   ),
   consoleSessionAlerts: setting(
     toggle(false),

@@ -180,13 +180,15 @@ describe("inviting by a user", () => {
       400,
       "general_argument_invalid",
     ],
-    ["without a mail server", { roles: [], email: "x@people.test", url }, 503, "general_smtp_disabled"],
+    ["by phone", { roles: [], phone: "+14155550100", url }, 503, "general_phone_disabled"],
+    ["of a user nobody knows", { roles: [], userId: "nobody", url }, 404, "user_not_found"],
     [
-      "by phone without a mail server",
-      { roles: [], phone: "+14155550100", url },
-      503,
-      "general_smtp_disabled",
+      "of a user by another's address",
+      { roles: [], userId: "eve", email: "ada@people.test", url },
+      409,
+      "user_already_exists",
     ],
+    ["of a member", { roles: [], userId: "bob", url }, 409, "membership_already_confirmed"],
   ];
   it.each(scenarios)("%s", async (_name, body, status, type) => {
     expect(await ada.call("POST", `/teams/${teamId}/memberships`, body)).toMatchObject({

@@ -26,6 +26,9 @@ export const ALL_SHOWN: Shown = {
   userAccessedAt: true,
 };
 
+/** What clients are told of the member they change, and events of everybody, whatever the project's settings are. */
+export const TOLD: Shown = { ...ALL_SHOWN, userPhone: false, mfa: false, userAccessedAt: false };
+
 /** A membership; what `shown` hides is empty (reference/auth.md §6, membership privacy). */
 export function membershipModel(member: Member, shown: Shown = ALL_SHOWN): Membership {
   const { membership } = member;

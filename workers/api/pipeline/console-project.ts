@@ -44,6 +44,7 @@ function build(settings: Settings): Project {
     labels: [],
     auths: {
       ...DEFAULT_AUTHS,
+      methods: { invites: settings.consoleInvites },
       limit: settings.consoleSingleRoot ? 1 : 0,
       sessionAlerts: settings.consoleSessionAlerts,
       membership: {

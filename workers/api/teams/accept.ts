@@ -8,7 +8,7 @@ import { newSession, trimSessions } from "../account/new-session.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
-import { membershipModel } from "../models/membership.ts";
+import { membershipModel, TOLD } from "../models/membership.ts";
 import { findMember } from "./member.ts";
 import { countMember, ensureMembership, ensureTeam } from "./rules.ts";
 
@@ -34,7 +34,7 @@ export const updateMembershipStatus = endpoint(
       ensureMembership(project.id, membershipId, reason, condition, params);
     const session =
       actor.user === null ? newSession(context, { userId, provider: "email", factors: ["email"] }) : null;
-    const accepted = await work.write(
+    const results = await work.write(
       [userVersion(project.id, userId)],
       findMember(project.id, teamId, "id = ?3", membershipId),
       check("membership_not_found"),
@@ -46,15 +46,13 @@ export const updateMembershipStatus = endpoint(
       ...join(context, teamId, membershipId, userId),
       ...(session ? [session.insert, nameAddress(project.id, userId), ...trimSessions(context, userId)] : []),
     );
-    const { membership, ...member } = found(accepted[0], "membership_not_found");
+    const { membership, ...member } = found(results[0], "membership_not_found");
     if (session) {
       const expire = formatDatetime(context.now + project.auths.duration * 1000);
       setSessionCookies(context, project.id, session.value, expire);
     }
-    return membershipModel({
-      ...member,
-      membership: { ...membership, confirm: true, joined: context.today, updatedAt: context.today },
-    });
+    const accepted = { ...membership, confirm: true, joined: context.today, updatedAt: context.today };
+    return membershipModel({ ...member, membership: accepted }, TOLD);
   },
 );
 

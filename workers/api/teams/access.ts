@@ -1,6 +1,6 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Context } from "../context.ts";
-import { ALL_SHOWN, type Shown } from "../models/membership.ts";
+import { ALL_SHOWN, type Shown, TOLD } from "../models/membership.ts";
 
 type Caller = Pick<Context<unknown>, "actor" | "project">;
 
@@ -29,3 +29,6 @@ export function ensureManaged(caller: Caller, teamId: string): void {
 /** What of the members' data the caller may read (reference/auth.md §6). */
 export const shownTo = ({ actor, project }: Caller): Shown =>
   actor.trusted ? ALL_SHOWN : project.auths.membership;
+
+/** What the answer to a change tells of the member. */
+export const toldTo = ({ actor }: Pick<Caller, "actor">): Shown => (actor.trusted ? ALL_SHOWN : TOLD);

@@ -1,4 +1,4 @@
-import { ApiError, invalidArgument } from "#shared/contract/errors.ts";
+import { invalidArgument } from "#shared/contract/errors.ts";
 import { email, key, list, phone, text, uid, url } from "#shared/contract/params.ts";
 import { command, type Query } from "#shared/store/statement.ts";
 import { ensure } from "#shared/store/versions.ts";
@@ -7,6 +7,7 @@ import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
 import { type Member, membershipModel } from "../models/membership.ts";
 import { checkRedirect } from "../redirect-url.ts";
+import { invite } from "./invitation.ts";
 import { type Invitee, inviteeOf } from "./invitee.ts";
 import { findMember } from "./member.ts";
 import { bumpMembers, countMember, ensureTeam } from "./rules.ts";
@@ -44,9 +45,9 @@ export const createMembership = endpoint(
     if (input.userId === "" && input.email === "" && input.phone === "") {
       throw invalidArgument("userId", "Name whom to invite by `userId`, `email` or `phone`.");
     }
-    // An invitation travels by e-mail, which this server cannot send yet.
-    if (!trusted) throw new ApiError("general_smtp_disabled");
-    const invitee = inviteeOf(context, { ...input, email: input.email.toLowerCase() });
+    const email = input.email.toLowerCase();
+    if (!trusted) return invite(context, { ...input, email });
+    const invitee = inviteeOf(context, { ...input, email });
     const member = `userId = (SELECT id FROM users WHERE projectId = ?1 AND ${invitee.column} = ?3)`;
     const queries: Query<unknown>[] = [
       ensureTeam(project.id, teamId),

@@ -2,7 +2,6 @@ import { command, type Query } from "#shared/store/statement.ts";
 import { ifAbsent } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Context } from "../context.ts";
-import { CONSOLE } from "../pipeline/target.ts";
 import { createUser } from "../users/new-user.ts";
 
 /** Whom a membership is for. At least one of the three is not "". */
@@ -25,8 +24,8 @@ export interface Invitee {
 
 /**
  * The user of an address: by id, else by e-mail, else by phone. An address nobody has becomes a user without a
- * password. The batch fails with user_not_found for an unknown id, user_already_exists when the address is of two
- * users, user_count_exceeded when the project is full.
+ * password, however full the project: this is for keys and admins. The batch fails with user_not_found for an unknown
+ * id, user_already_exists when the address is of two users.
  */
 export function inviteeOf(context: Context<unknown>, address: Address): Invitee {
   const { userId, email, phone } = address;
@@ -46,21 +45,7 @@ export function inviteeOf(context: Context<unknown>, address: Address): Invitee 
   }
   const column = email !== "" ? "email" : "phone";
   const value = email !== "" ? email : phone;
-  return {
-    column,
-    value,
-    queries: [ensureRoomOrUser(context, column, value), ...createdUnlessKnown(context, address), same],
-  };
-}
-
-function ensureRoomOrUser({ project }: Context<unknown>, column: string, value: string): Query<void> {
-  const limit = project.id === CONSOLE ? 0 : project.auths.limit;
-  return ensure(
-    "user_count_exceeded",
-    `?3 = 0 OR EXISTS (SELECT 1 FROM users WHERE projectId = ?1 AND ${column} = ?2)
-       OR (SELECT count(*) FROM (SELECT 1 FROM users WHERE projectId = ?1 LIMIT ?3)) < ?3`,
-    [project.id, value, limit],
-  );
+  return { column, value, queries: [...createdUnlessKnown(context, address), same] };
 }
 
 function createdUnlessKnown(context: Context<unknown>, { email, phone, name }: Address): Query<unknown>[] {

@@ -5,9 +5,9 @@ import { command, first } from "#shared/store/statement.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
-import { membershipModel } from "../models/membership.ts";
+import { membershipModel, TOLD } from "../models/membership.ts";
 import { CONSOLE } from "../pipeline/target.ts";
-import { ensureManaged, ensureVisible, mayManage, shownTo } from "./access.ts";
+import { ensureManaged, ensureVisible, mayManage, shownTo, toldTo } from "./access.ts";
 import { findMember, memberOf, memberSource } from "./member.ts";
 import { bumpMembers, ensureMembership, ensureOtherOwner, ensureTeam, theOne } from "./rules.ts";
 
@@ -117,7 +117,10 @@ export const updateMembership = endpoint(
       bumpMembers(project.id, theOne(membershipId)),
     );
     const { membership, ...member } = found(results[2], "membership_not_found");
-    return membershipModel({ ...member, membership: { ...membership, roles, updatedAt: today } });
+    return membershipModel(
+      { ...member, membership: { ...membership, roles, updatedAt: today } },
+      toldTo(context),
+    );
   },
 );
 
@@ -159,6 +162,6 @@ export const deleteMembership = endpoint(
       command("DELETE FROM memberships WHERE projectId = ?1 AND id = ?2", which),
     );
     const [, member] = results;
-    return member ? membershipModel(member) : {};
+    return member ? membershipModel(member, TOLD) : {};
   },
 );
