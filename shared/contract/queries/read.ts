@@ -167,14 +167,20 @@ function keepFirst<T>(first: T | null, next: T): T {
   return first ?? next;
 }
 
+const DIGITS = /^\d{1,15}$/;
+
+/** Also as its digits: apps pass on what stands in an address or a field of a form. */
 function number(query: WireQuery, least: number): number {
   const value = query.values[0];
-  const whole = typeof value === "bigint" && value > 0n ? Number.MAX_SAFE_INTEGER : value;
+  const whole = typeof value === "string" && DIGITS.test(value) ? Number(value) : capped(value);
   if (query.values.length !== 1 || typeof whole !== "number" || !Number.isInteger(whole) || whole < least) {
     throw new QueryFault(`"${query.method}" needs one integer of at least ${least}.`);
   }
   return whole;
 }
+
+const capped = (value: unknown): unknown =>
+  typeof value === "bigint" && value > 0n ? Number.MAX_SAFE_INTEGER : value;
 
 function cursor(query: WireQuery): Cursor {
   const id = query.values[0];

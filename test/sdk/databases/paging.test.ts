@@ -103,11 +103,15 @@ describe.each(faces)("orders and pages: %s", (face) => {
     expect(await list(Query.cursorAfter("b"), Query.cursorBefore("b"))).toBe("cdef");
   });
 
+  test("limit and offset as the digits of an address", async () => {
+    expect(await list('{"method":"limit","values":["2"]}', '{"method":"offset","values":["1"]}')).toBe("bc");
+  });
+
   const bad: [what: string, queries: string[], type: string][] = [
     ["a limit of 0", [Query.limit(0)], "general_query_invalid"],
     ["a limit below 0", [Query.limit(-1)], "general_query_invalid"],
     ["a limit that is no integer", [Query.limit(1.5)], "general_query_invalid"],
-    ["a limit that is text", ['{"method":"limit","values":["5"]}'], "general_query_invalid"],
+    ["a limit that is no number", ['{"method":"limit","values":["five"]}'], "general_query_invalid"],
     ["an offset below 0", [Query.offset(-1)], "general_query_invalid"],
     ["an order by what is unknown", [Query.orderAsc("color")], "general_query_invalid"],
     ["an order by $permissions", [Query.orderAsc("$permissions")], "general_query_invalid"],

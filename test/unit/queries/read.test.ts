@@ -56,6 +56,11 @@ describe("what is accepted", () => {
     });
   });
 
+  it("reads a limit and an offset as digits", () => {
+    const parsed = readQueries([q("limit", undefined, ["25"]), q("offset", undefined, ["0"])], rules);
+    expect(parsed).toMatchObject({ limit: 25, offset: 0 });
+  });
+
   it("normalises dates, keeps 64-bit integers and reads integer strings where they stand for one", () => {
     const parsed = readQueries(
       [
@@ -131,7 +136,11 @@ const refused: [name: string, query: string][] = [
   ],
   ["strings inside or", q("or", undefined, [q("isNull", "name"), q("isNull", "name")])],
   ["limit 0", q("limit", undefined, [0])],
-  ["limit text", q("limit", undefined, ["5"])],
+  ["limit text", q("limit", undefined, ["five"])],
+  ["limit as text of a fraction", q("limit", undefined, ["5.0"])],
+  ["limit as text below 1", q("limit", undefined, ["0"])],
+  ["offset as text below 0", q("offset", undefined, ["-1"])],
+  ["limit of nothing", q("limit", undefined, [""])],
   ["negative offset", q("offset", undefined, [-1])],
   ["bad cursor", q("cursorAfter", undefined, ["?"])],
   ["empty select", q("select", undefined, [])],
