@@ -88,11 +88,12 @@ function member(key: string, fields: readonly Indexable[], face: Face): Member {
   return field;
 }
 
+/** One length a member, null where the whole value counts. */
 function readLengths(input: IndexInput, members: readonly Member[], refuse: Refuse): (number | null)[] {
   if (input.lengths.length > input.fields.length) throw refuse("it has more lengths than members.");
-  return input.lengths.map((length, i) => {
-    const field = members[i] ?? null;
-    if (length === null || length === 0) return null;
+  return members.map((field, i) => {
+    const length = input.lengths[i] ?? 0;
+    if (length === 0) return null;
     if (!Number.isInteger(length) || length < 0) throw refuse("a length must be a positive integer.");
     if (field === null || kindOf(field).queryType !== "text") throw refuse("only text can have a length.");
     if (length > field.size) throw refuse(`the length ${length} is beyond the size of "${field.key}".`);

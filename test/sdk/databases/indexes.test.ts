@@ -28,11 +28,11 @@ describe.each(faces)("indexes: %s", (face) => {
   });
 
   const good: [what: string, params: Body, stored: Body][] = [
-    ["a key", { type: "key", columns: ["name"] }, { lengths: [], orders: [] }],
+    ["a key", { type: "key", columns: ["name"] }, { lengths: [null], orders: [] }],
     [
       "several columns with orders",
       { type: "key", columns: ["name", "level", "seen"], orders: ["asc", "DESC", "ASC"] },
-      { lengths: [], orders: ["ASC", "DESC", "ASC"] },
+      { lengths: [null, null, null], orders: ["ASC", "DESC", "ASC"] },
     ],
     [
       "the CLI's empty lengths",

@@ -250,9 +250,10 @@ describe("indexes", () => {
       type: "key",
       fields: ["name", "$createdAt"],
       orders: ["DESC"],
-      lengths: [null],
+      lengths: [null, null],
     });
     expect(run({ fields: ["body"], lengths: [768] }).lengths).toEqual([768]);
+    expect(run({ fields: ["n", "name"], lengths: [0] }).lengths).toEqual([null, null]);
     expect(run({ type: "fulltext", fields: ["name"] }).type).toBe("fulltext");
   });
 
