@@ -82,6 +82,23 @@ describe.each(faces)("many rows at once: %s", (face) => {
       expect(await count()).toBe(0);
     });
 
+    test("takes the empty defaults of a single row beside the list, and nothing that is filled", async () => {
+      const path = `/tables/${at.tableId}/rows`;
+      const rows = [{ $id: "a", label: "a" }];
+      const more: [Body, number][] = [
+        [{ permissions: ['read("any")'] }, 400],
+        [{ data: { label: "b" } }, 400],
+        [{ rowId: "b" }, 400],
+        [{ data: {}, permissions: [], transactionId: null }, 201],
+      ];
+      for (const [body, status] of more) {
+        const answer = await stage.raw("POST", path, { rows, ...body });
+        expect(answer.status).toBe(status);
+        if (status === 400) expect(answer.body.type).toBe("general_bad_request");
+      }
+      expect(await count()).toBe(1);
+    });
+
     test("refuses an id that is taken, and 101 rows", async () => {
       await fill("a");
       expect(await refusal(fill("ba"))).toEqual(exists);

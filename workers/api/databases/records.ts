@@ -52,6 +52,8 @@ const transaction = () => nullable(uid()).default(null);
 const bound = () => nullable(numeric()).default(null);
 const grants = () => nullable(permissions(ACTIONS)).default(null);
 
+const isEmpty = (value: object | null = null): boolean => value === null || Object.keys(value).length === 0;
+
 /** Rows or documents, one at a time, and their lists; bulk endpoints beside them. */
 export const recordEndpoints = (face: Face): Endpoint[] => [
   createRecord(face),
@@ -93,14 +95,16 @@ const createRecord = (face: Face) =>
       const { input, actor, today, id } = context;
       const { recordId, data, records } = input;
       if (records.length > 0) {
-        if (recordId !== undefined || data !== undefined || input.permissions !== null) {
+        // Clients that fill in their defaults send an empty object and an empty list.
+        const single = recordId !== undefined || !isEmpty(data) || !isEmpty(input.permissions);
+        if (single) {
           throw new ApiError("general_bad_request", {
             message: `Send either ${face.records}, or ${face.recordId} with data and permissions.`,
           });
         }
         return createMany(context, face, records);
       }
-      if (recordId === undefined || data === undefined || Object.keys(data).length === 0) {
+      if (recordId === undefined || data === undefined || isEmpty(data)) {
         throw new ApiError(face.errors.recordMissingData);
       }
       const container = await loadOpenContainer(context, face);
@@ -198,7 +202,7 @@ const updateRecord = (face: Face) =>
     },
     async (context) => {
       const { input, actor, today } = context;
-      if (Object.keys(input.data).length === 0 && input.permissions === null) {
+      if (isEmpty(input.data) && input.permissions === null) {
         throw new ApiError(face.errors.recordMissingPayload);
       }
       const container = await loadOpenContainer(context, face);
@@ -241,7 +245,7 @@ const upsertRecord = (face: Face) =>
     },
     async (context) => {
       const { input, actor, today, id } = context;
-      if (Object.keys(input.data).length === 0 && input.permissions === null) {
+      if (isEmpty(input.data) && input.permissions === null) {
         throw new ApiError(face.errors.recordMissingPayload);
       }
       const container = await loadOpenContainer(context, face);
