@@ -27,6 +27,33 @@ describe("sessions", () => {
     expect((await place.keyed("GET", `/users/${userId}/sessions`)).roundTrips).toBe(1);
   });
 
+  it("are no business of guests and users, although these hold the scope to sign in by", async () => {
+    const { $id, secret } = await users.createSession({ userId });
+    const callers: Record<string, string>[] = [{}, { "x-appwrite-session": secret }];
+    for (const headers of callers) {
+      for (const [method, path] of [
+        ["POST", `/users/${userId}/sessions`],
+        ["DELETE", `/users/${userId}/sessions`],
+        ["DELETE", `/users/${userId}/sessions/${$id}`],
+      ] as const) {
+        const { status, body } = await place.guest(method, path, undefined, headers);
+        expect([status, body.type, body.secret]).toEqual([401, "general_unauthorized_scope", undefined]);
+      }
+    }
+    expect((await account({ "x-appwrite-session": secret })).status).toBe(200);
+  });
+
+  it("are made by keys that may sign in, and by admins", async () => {
+    const made = await place.admin("POST", "/project/keys", {
+      keyId: "unique()",
+      name: "Sign-in",
+      scopes: ["sessions.write"],
+    });
+    const key = { "x-appwrite-key": String(made.body.secret) };
+    expect((await place.guest("POST", `/users/${userId}/sessions`, undefined, key)).status).toBe(201);
+    expect((await place.admin("POST", `/users/${userId}/sessions`)).status).toBe(201);
+  });
+
   it("end one by one and all at once", async () => {
     const [first, second, third] = [
       await users.createSession({ userId }),
