@@ -16,6 +16,6 @@ export interface Actor {
   readonly scopes: ReadonlySet<string>;
   /** Keys and admins: row and document permissions do not apply to them. */
   readonly trusted: boolean;
-  /** The impersonator's id while a request runs as somebody else. */
-  readonly impersonatorId: string | null;
+  /** Who acts in the user's place, if anyone. */
+  readonly impersonator: UserRow | null;
 }

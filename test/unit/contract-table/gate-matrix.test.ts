@@ -32,7 +32,7 @@ const guest: Actor = {
   roles: new Set(["any", "guests"]),
   scopes: new Set(roles.guests.scopes),
   trusted: false,
-  impersonatorId: null,
+  impersonator: null,
 };
 const ada = { id: "ada", email: "ada@shop.test", status: true } as UserRow;
 const user: Actor = { ...guest, kind: "user", user: ada, scopes: new Set(roles.users.scopes) };

@@ -70,7 +70,7 @@ export const getAccount = endpoint(
   },
   async (context) => {
     const { actor } = context;
-    return accountModel(me(context).user, actor.targets, actor.impersonatorId);
+    return accountModel(me(context).user, actor.targets, actor.impersonator);
   },
 );
 

@@ -35,5 +35,5 @@ export async function changeMe(
 ): Promise<Account> {
   const home = me(context);
   const { user, targets } = await changeUser(home, home.user.id, values, change);
-  return accountModel(user, targets, context.actor.impersonatorId);
+  return accountModel(user, targets, context.actor.impersonator);
 }

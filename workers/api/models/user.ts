@@ -15,13 +15,21 @@ export function userModel(row: UserRow, targets: readonly TargetRow[]): User {
   };
 }
 
-/** A user as they see themselves; `impersonatorId` names who acts in their place. */
+/** A user as impersonators see them: hashes of passwords are for keys and admins. */
+export const withoutHash = (user: User): User => ({
+  ...user,
+  password: null,
+  hash: null,
+  hashOptions: null,
+});
+
+/** A user as they see themselves; `impersonator` is who acts in their place. */
 export function accountModel(
   row: UserRow,
   targets: readonly TargetRow[],
-  impersonatorId: string | null,
+  impersonator: UserRow | null,
 ): Account {
-  return { ...identification(row), ...state(row, targets), impersonatorUserId: impersonatorId };
+  return { ...identification(row), ...state(row, targets), impersonatorUserId: impersonator?.id ?? null };
 }
 
 const identification = (row: UserRow) => ({

@@ -55,14 +55,15 @@ export function auditOf({
 type Who = Pick<AuditRecord, "userId" | "userName" | "userEmail" | "userType" | "data">;
 
 function whoOf(actor: Actor, subject: string, payload: unknown): Who {
-  const { user, impersonatorId, key } = actor;
-  if (user && impersonatorId !== null) {
+  const { user, impersonator, key } = actor;
+  if (user && impersonator) {
     const data = {
       impersonatedUserId: user.id,
       impersonatedUserName: user.name,
       impersonatedUserEmail: user.email ?? "",
     };
-    return { userId: impersonatorId, userName: "", userEmail: "", userType: "user", data };
+    const { id: userId, name: userName, email } = impersonator;
+    return { userId, userName, userEmail: email ?? "", userType: "user", data };
   }
   if (user) {
     const userType = actor.kind === "admin" ? "admin" : "user";

@@ -13,5 +13,5 @@ export const GUEST: Actor = {
   roles: rolesOf(null),
   scopes: scopesOf(["guests"]),
   trusted: false,
-  impersonatorId: null,
+  impersonator: null,
 };

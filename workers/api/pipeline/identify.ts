@@ -23,6 +23,7 @@ import { signingKey } from "../secrets.ts";
 import { admit } from "./admin.ts";
 import { consoleProject } from "./console-project.ts";
 import { GUEST } from "./guest.ts";
+import { impersonated } from "./impersonate.ts";
 import { isStored, keyActor } from "./key-actor.ts";
 import { isPast } from "./moments.ts";
 import { remembered } from "./remembered.ts";
@@ -114,7 +115,9 @@ export async function identify(incoming: Incoming): Promise<Identified> {
   };
   try {
     const signedIn = principalOf(jwt === "" ? null : { claims, holder: jwtHolder }, sessionHolder, now);
-    const caller = signedIn ? userActor(signedIn) : GUEST;
+    const target = signedIn && (await impersonated(incoming, signInWork, signedIn));
+    const own = signedIn ? userActor(signedIn) : GUEST;
+    const caller = target ? impersonatedActor(target, own) : own;
     const actor =
       key === "" ? await admit(incoming, project, caller) : await keyActor(incoming, key, storedKey, caller);
     return { ...identified, actor, refusal: null };
@@ -170,6 +173,8 @@ async function userClaims(
 }
 
 const USER_SCOPES = scopesOf(["users"]);
+/** Impersonators look up whom they may act as. */
+const IMPERSONATOR_SCOPES = new Set([...USER_SCOPES, "users.read"]);
 
 /** Of the principals this isolate has cached. */
 const actors = new WeakMap<Principal, Actor>();
@@ -188,8 +193,14 @@ function userActor(principal: Principal): Actor {
     memberships,
     targets,
     roles,
-    scopes: USER_SCOPES,
+    scopes: user.impersonator ? IMPERSONATOR_SCOPES : USER_SCOPES,
   };
   actors.set(principal, actor);
   return actor;
 }
+
+const impersonatedActor = (principal: Principal, { user }: Actor): Actor => ({
+  ...userActor(principal),
+  impersonator: user,
+  scopes: IMPERSONATOR_SCOPES,
+});

@@ -111,11 +111,11 @@ function markProject(
 function markUser(
   due: Query<unknown>[],
   project: Project,
-  { user, impersonatorId }: Actor,
+  { user, impersonator }: Actor,
   today: string,
   now: number,
 ): string | null {
-  if (!user || user.projectId !== project.id || impersonatorId !== null) return null;
+  if (!user || user.projectId !== project.id || impersonator) return null;
   if (!marks.own.isDue(user, user.accessedAt, now)) return null;
   due.push(
     command("UPDATE users SET accessedAt = ?3 WHERE projectId = ?1 AND id = ?2", [

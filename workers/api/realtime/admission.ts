@@ -77,10 +77,15 @@ export async function admit(
 
 const violation = (message: string) => new ApiError("realtime_policy_violation", { message });
 
-/** Browsers cannot set headers on a socket: the JWT comes in the address. Keys of projects open none. */
+/**
+ * Browsers cannot set headers on a socket: the JWT comes in the address. Keys of projects open none, and nobody acts as
+ * somebody else: the socket would outlast the right to.
+ */
 function socketHeaders(url: URL, sent: Headers): Headers {
   const headers = new Headers(sent);
-  headers.delete("x-appwrite-key");
+  for (const name of ["key", "impersonate-user-id", "impersonate-user-email", "impersonate-user-phone"]) {
+    headers.delete(`x-appwrite-${name}`);
+  }
   const jwt = url.searchParams.get("jwt");
   if (jwt) headers.set("x-appwrite-jwt", jwt);
   return headers;

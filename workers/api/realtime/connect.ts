@@ -166,14 +166,14 @@ function helloOf(
   { project, actor, token }: Admitted,
   url: URL,
 ): Omit<Hello, "slots" | "counted" | "gateway" | "position" | "shuts"> {
-  const { user, session, targets, impersonatorId } = actor;
+  const { user, session, targets, impersonator } = actor;
   return {
     projectId: project.id,
     realm: user?.projectId ?? project.id,
     userId: user?.id ?? null,
     sessionId: session?.id ?? (token?.sessionId || null),
     until: token?.expires ?? null,
-    user: user ? stringifyJson(accountModel(user, targets, impersonatorId)) : "null",
+    user: user ? stringifyJson(accountModel(user, targets, impersonator)) : "null",
     resume: url.searchParams.get("resume"),
   };
 }

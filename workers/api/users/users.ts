@@ -4,7 +4,7 @@ import { users } from "#shared/store/schema/index.ts";
 import { findOne } from "#shared/store/tables.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
-import { userModel } from "../models/user.ts";
+import { userModel, withoutHash } from "../models/user.ts";
 import { change } from "./change.ts";
 import { deleteUser as deleteQueries, ensureUser, isUser, targetsOf } from "./existing-user.ts";
 import { listOfUsers } from "./list.ts";
@@ -25,9 +25,9 @@ export const listUsers = endpoint(
     status: 200,
     returns: "userList",
   },
-  async ({ input, project, work }) => {
+  async ({ input, project, work, actor }) => {
     const { total, items } = await work.readPlan(listOfUsers(project.id, input));
-    return { total, users: items };
+    return { total, users: actor.trusted ? items : items.map(withoutHash) };
   },
 );
 
@@ -43,12 +43,13 @@ export const getUser = endpoint(
     status: 200,
     returns: "user",
   },
-  async ({ input, project, work }) => {
+  async ({ input, project, work, actor }) => {
     const [user, targets] = await work.read(
       findOne(users, isUser(project.id, input.userId)),
       targetsOf(project.id, input.userId),
     );
-    return userModel(found(user, "user_not_found"), targets);
+    const shown = userModel(found(user, "user_not_found"), targets);
+    return actor.trusted ? shown : withoutHash(shown);
   },
 );
 
