@@ -13,17 +13,34 @@ export function formatDatetime(ms: number): string {
   return `${prefix}${String(whole - start).padStart(3, "0")}+00:00`;
 }
 
-const TIME = "(\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?";
-const ZONE = "(?:\\s*(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?))?";
-const EXTENDED = new RegExp(`^(\\d{4})-(\\d{1,2})-(\\d{1,2})(?:(?:T|\\s+)${TIME}${ZONE})?$`, "i");
+const ZONE = "(?:\\s*(Z|UTC|GMT|(?:GMT)?[+-]\\d{2}(?::?\\d{2})?))?";
+const EXTENDED =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:T|\s+)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?$/i;
 const BASIC = new RegExp(
   `^(\\d{4})(\\d{2})(\\d{2})(?:T(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d+))?)?${ZONE})?$`,
   "i",
 );
-const WRITTEN = new RegExp(
-  `^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?(\\d{1,2})[\\s-]+([a-z]{3,9})[\\s-]+(\\d{4})(?:,?\\s+${TIME}${ZONE})?$`,
-  "i",
-);
+
+const CLOCK = `(?:(?:T|,?\\s+)(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d+))?)?(?:\\s*([ap])\\.?m\\.?)?${ZONE})?`;
+const DAY = "(\\d{1,2})(?:st|nd|rd|th)?";
+const NAME = "([a-z]{3,9})";
+const WEEKDAY = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?";
+
+type Order = readonly [year: number, month: number, day: number];
+
+/** What else apps write, as PHP reads it: slashes in American order, dots and hyphens in European. */
+const WRITTEN: readonly (readonly [form: RegExp, order: Order])[] = [
+  [written("(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})"), [1, 2, 3]],
+  [written(`${WEEKDAY}${DAY}[\\s.-]+${NAME}[\\s.,-]+(\\d{4})`), [3, 2, 1]],
+  [written(`${WEEKDAY}${NAME}[\\s.-]+${DAY}[\\s,]+(\\d{4})`), [3, 1, 2]],
+  [written("(\\d{1,2})/(\\d{1,2})/(\\d{4})"), [3, 1, 2]],
+  [written("(\\d{1,2})[.-](\\d{1,2})[.-](\\d{4})"), [3, 2, 1]],
+];
+
+function written(date: string): RegExp {
+  return new RegExp(`^${date}${CLOCK}$`, "i");
+}
+
 const MONTHS = "january february march april may june july august september october november december".split(
   " ",
 );
@@ -32,17 +49,26 @@ const FIRST = Date.UTC(1000, 0, 1);
 const AFTER_LAST = Date.UTC(10000, 0, 1);
 
 /**
- * Reads a date: ISO 8601 (extended or basic, `T` or a space, seconds, fraction and zone optional, date alone), RFC 2822
- * and `D Month YYYY` (reference/databases.md §4.2). No zone means UTC; digits beyond milliseconds are cut; a day a
+ * Reads a date: ISO 8601 (extended or basic, `T` or a space, seconds, fraction and zone optional, date alone), RFC 2822,
+ * and dates as people and `Date.toString` write them: `1 January 2024`, `Jan 1, 2024 2:30 PM`, `1/31/2024`,
+ * `31.1.2024`, `2024/1/31` (reference/databases.md §4.2). No zone means UTC; digits beyond milliseconds are cut; a day a
  * short month lacks rolls over, as upstream. Null for anything else (words, '') and outside the years 1000 to 9999.
  * @returns milliseconds since the epoch
  */
 export function parseDatetime(text: string): number | null {
   const iso = EXTENDED.exec(text) ?? BASIC.exec(text);
   if (iso !== null) return instant(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso.slice(4));
-  const written = WRITTEN.exec(text);
-  if (written === null) return null;
-  return instant(Number(written[3]), monthOf(written[2] ?? ""), Number(written[1]), written.slice(4));
+  for (const [form, [year, month, day]] of WRITTEN) {
+    const match = form.exec(text);
+    if (match === null) continue;
+    const clock = match.slice(4, 8);
+    return instant(Number(match[year]), monthOf(match[month] ?? ""), Number(match[day]), [
+      hourOf(clock[0], match[8]),
+      ...clock.slice(1),
+      match[9],
+    ]);
+  }
+  return null;
 }
 
 /** True for a date a query or a default may hold: as `parseDatetime`, with a year that stands alone (not `20240101`). */
@@ -50,9 +76,19 @@ export function isQueryDatetime(text: string): boolean {
   return !BASIC.test(text) && parseDatetime(text) !== null;
 }
 
-function monthOf(name: string): number {
-  const lower = name.toLowerCase();
-  return MONTHS.findIndex((month) => month === lower || month.slice(0, 3) === lower) + 1;
+/** The number of a month that is a number, or a name in full or short. */
+function monthOf(text: string): number {
+  if (/^\d/.test(text)) return Number(text);
+  const name = text.toLowerCase().replace(/^sept$/, "sep");
+  return MONTHS.findIndex((month) => month === name || month.slice(0, 3) === name) + 1;
+}
+
+/** The hour of 24 for one of 12, which an `a` or `p` follows; one that no such clock shows becomes none at all. */
+function hourOf(hour: string | undefined, half: string | undefined): string | undefined {
+  if (half === undefined) return hour;
+  const shown = Number(hour);
+  if (shown < 1 || shown > 12) return "99";
+  return String((shown % 12) + (half.toLowerCase() === "p" ? 12 : 0));
 }
 
 type Clock = readonly (string | undefined)[];
@@ -73,10 +109,11 @@ function instant(year: number, month: number, day: number, clock: Clock): number
 
 /** Minutes east of UTC; null when out of range. */
 function offsetOf(zone: string | undefined): number | null {
-  if (zone === undefined || !/^[+-]/.test(zone)) return 0;
-  const digits = zone.slice(1).replace(":", "");
+  const [, sign, written] = /^(?:GMT)?([+-])(.+)$/i.exec(zone ?? "") ?? [];
+  if (written === undefined) return 0;
+  const digits = written.replace(":", "");
   const hours = Number(digits.slice(0, 2));
   const minutes = Number(digits.slice(2, 4) || 0);
   if (hours > 23 || minutes > 59) return null;
-  return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
+  return (sign === "-" ? -1 : 1) * (hours * 60 + minutes);
 }
