@@ -3,6 +3,7 @@
  * sentence "Invalid `x` param: …" and which describes itself to `z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })`.
  */
 export { type AddressOptions, email, hostname, phone, url } from "./params/addresses.ts";
+export { anyCase } from "./params/any-case.ts";
 export { list, nullable, object, permissions, queries, role } from "./params/composites.ts";
 export { folder } from "./params/folder.ts";
 export { customId, key, projectId, uid } from "./params/ids.ts";

@@ -1,17 +1,17 @@
 import { FLAGS } from "#shared/avatars/art/flags.ts";
 import { BROWSERS, CARDS, drawBrowser, drawCard, drawFlag } from "#shared/avatars/icons.ts";
 import { ApiError } from "#shared/contract/errors.ts";
-import { range } from "#shared/contract/params.ts";
+import { anyCase, range } from "#shared/contract/params.ts";
 import type { Bitmap } from "#shared/images/bitmap.ts";
 import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
-import { code, keysOf } from "./codes.ts";
+import { keysOf } from "./codes.ts";
 import { common, side } from "./common.ts";
 import { drawn } from "./drawn.ts";
 import { imageResponse, MONTH } from "./image-response.ts";
 
 const params = <const C extends string>(codes: readonly C[]) => ({
-  code: code(codes),
+  code: anyCase(codes),
   width: side(100),
   height: side(100),
   // Icons are PNGs, which lose nothing at any quality.

@@ -1,4 +1,5 @@
 import {
+  anyCase,
   boolean,
   integer,
   type Kind,
@@ -44,7 +45,7 @@ export const screenshotParams = () => ({
   viewportWidth: range(1, 1920).default(1280),
   viewportHeight: range(1, 1080).default(720),
   scale: decimal(0.1, 3).default(1),
-  theme: oneOf("light", "dark").default("light"),
+  theme: anyCase(["light", "dark"]).default("light"),
   userAgent: text(512, 0).default(""),
   fullpage: boolean().default(false),
   locale: text(10, 0).default(""),
@@ -53,7 +54,7 @@ export const screenshotParams = () => ({
   longitude: decimal(-180, 180).default(0),
   accuracy: decimal(0, 100_000).default(0),
   touch: boolean().default(false),
-  permissions: list(oneOf(...PERMISSIONS)).default([]),
+  permissions: list(anyCase(PERMISSIONS)).default([]),
   sleep: integer(0, 10).default(0),
   width: side(0),
   height: side(0),
