@@ -10,7 +10,7 @@ const SHAPE = /^bytes=(\d{0,15})-(\d{0,15})$/;
 
 /**
  * The bytes a `Range` header asks for (RFC 9110 §14.1.2: `a-b`, `a-`, `-n`); null when there is no header. Several ranges
- * at once are not served, nor is one that ends beyond the file (reference/storage.md §4).
+ * at once are not served.
  * @throws ApiError storage_invalid_range
  */
 export function readRange(header: string, size: number): Range | null {
@@ -19,7 +19,7 @@ export function readRange(header: string, size: number): Range | null {
   const [, from = "", to = ""] = match ?? [];
   if (!match || (from === "" && to === "")) throw new ApiError("storage_invalid_range");
   const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
-  const last = from === "" || to === "" ? size - 1 : Number(to);
-  if (first > last || last >= size) throw new ApiError("storage_invalid_range");
+  const last = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  if (first > last) throw new ApiError("storage_invalid_range");
   return { first, last };
 }

@@ -79,7 +79,7 @@ describe("a preview", () => {
 
   it("is of the size, the part and the look that are asked for", async () => {
     const squared = await seen(
-      await preview("pictures", "png", "?width=30&height=30&gravity=top-left&output=png"),
+      await preview("pictures", "png", "?width=30&height=30&gravity=Top-Left&output=png"),
     );
     expect([squared.width, squared.height]).toEqual([30, 30]);
     expect(squared.at(5, 5)).toEqual([255, 0, 0, 255]);
@@ -140,7 +140,7 @@ describe("a preview", () => {
   it("of what is no image is an icon", async () => {
     await upload("pictures", "text", Buffer.from("Nothing to see here."), "notes.txt");
     const icon = await seen(await preview("pictures", "text"));
-    expect(icon).toMatchObject({ format: "jpeg", width: 256, height: 256 });
+    expect(icon).toMatchObject({ format: "png", width: 256, height: 256 });
     expect(icon.at(2, 2).map((value) => value >> 2)).toEqual([0xec >> 2, 0xef >> 2, 0xf1 >> 2, 63]);
     const small = await seen(
       await preview("pictures", "text", "?width=32&height=48&output=png&background=ff0000"),

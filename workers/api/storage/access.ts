@@ -47,16 +47,12 @@ export function granting(actor: Actor, action: StoredAction): Condition {
     `EXISTS (SELECT 1 FROM json_each(files.permissions) AS p WHERE p.value IN (SELECT value FROM json_each(${bind(grants)})))`;
 }
 
-/**
- * Fails the batch unless there is such a file, and unless the caller may do it: with `refusal` then. Both come before
- * the change.
- */
+/** Fails the batch unless there is such a file, and unless the caller may do it. Both come before the change. */
 export function ensurePermitted(
   bucket: BucketRow,
   fileId: string,
   actor: Actor,
   action: StoredAction,
-  refusal: "storage_file_not_found" | "user_unauthorized",
 ): Query<void>[] {
   const params = [bucket.sequence, fileId];
   const one = "SELECT 1 FROM files WHERE bucket = ?1 AND id = ?2";
@@ -70,7 +66,7 @@ export function ensurePermitted(
     granted.push(value);
     return `?${params.length + granted.length}`;
   });
-  return [exists, ensure(refusal, `EXISTS (${one} AND ${condition})`, [...params, ...granted])];
+  return [exists, ensure("user_unauthorized", `EXISTS (${one} AND ${condition})`, [...params, ...granted])];
 }
 
 /** Notes an object that turned out to belong to no file; the upkeep deletes it. The file it was meant for is named too. */

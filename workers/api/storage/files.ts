@@ -113,7 +113,7 @@ export const updateFile = endpoint(
     const { input, actor, work, today } = context;
     const { fileId, permissions } = input;
     const bucket = await loadBucket(context, input.bucketId);
-    const permitted = ensurePermitted(bucket, fileId, actor, "update", "storage_file_not_found");
+    const permitted = ensurePermitted(bucket, fileId, actor, "update");
     checkGrant(actor, permissions);
     const name = input.name === null ? null : safeName(input.name, fileId);
     const changes = {
@@ -150,7 +150,7 @@ export const deleteFile = endpoint(
     const { input, actor, work, secret } = context;
     const { bucketId, fileId } = input;
     const bucket = await loadBucket(context, bucketId);
-    const permitted = ensurePermitted(bucket, fileId, actor, "delete", "user_unauthorized");
+    const permitted = ensurePermitted(bucket, fileId, actor, "delete");
     // The row is what makes a file: a job deletes its object.
     context.enqueue("deletes", OBJECTS, { id: `delete:objects:${secret(8)}` });
     const results = await work.write([], ...permitted, remove(files, isFile(bucket.sequence, fileId)));

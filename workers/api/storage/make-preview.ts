@@ -1,3 +1,4 @@
+import type { Settings } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { drawingCost } from "#shared/images/cost.ts";
 import type { Edit } from "#shared/images/edit.ts";
@@ -12,6 +13,12 @@ import { contentOf, lookAhead } from "./preview-cost.ts";
 /** Types that are decoded; of all others an icon is shown. */
 const DECODED: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
+/** Whether a preview shows the file's content rather than an icon: when it is an image, and not one over the limit. */
+export const showsContent = (
+  { mimeType, sizeActual }: Pick<FileRow, "mimeType" | "sizeActual">,
+  { storagePreviewLimit }: Pick<Settings, "storagePreviewLimit">,
+): boolean => DECODED.has(mimeType) && sizeActual <= storagePreviewLimit;
+
 /**
  * The image an edit makes of a file: of its content, or of an icon when it is no image, or one over the limit.
  * @param seeThrough told of the work once it has begun: it is worth finishing though nobody waits any more
@@ -25,7 +32,7 @@ export async function makePreview(
   seeThrough: (making: Promise<Made>) => void,
 ): Promise<Made> {
   const { settings, clock, images } = context;
-  const shown = DECODED.has(file.mimeType) && file.sizeActual <= settings.storagePreviewLimit;
+  const shown = showsContent(file, settings);
   const { cost, content } = shown
     ? await lookAhead(context, file, edit)
     : { cost: drawingCost(ICON, edit), content: null };

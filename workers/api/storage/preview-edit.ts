@@ -1,7 +1,7 @@
 import { invalidArgument } from "#shared/contract/errors.ts";
 import { extensionOf } from "#shared/contract/file-name.ts";
 import { kind, Refusal, stringKind } from "#shared/contract/params/kind.ts";
-import { integer, number, oneOf, text, uid } from "#shared/contract/params.ts";
+import { anyCase, integer, number, text, uid } from "#shared/contract/params.ts";
 import { readColour } from "#shared/images/colour.ts";
 import { type Edit, GRAVITIES, OUTPUTS, type Output } from "#shared/images/edit.ts";
 import { MAX_SIDE } from "#shared/images/geometry.ts";
@@ -35,7 +35,7 @@ export const previewParams = () => ({
   fileId: uid(),
   width: integer(0, MAX_SIDE).default(0),
   height: integer(0, MAX_SIDE).default(0),
-  gravity: oneOf(...GRAVITIES).default("center"),
+  gravity: anyCase(GRAVITIES).default("center"),
   quality: integer(-1, 100).default(-1),
   borderWidth: integer(0, 100).default(0),
   borderColor: colour.default(""),
@@ -49,9 +49,10 @@ export const previewParams = () => ({
 
 /**
  * What the parameters ask for, in one form: what looks the same is written the same.
+ * @param isIcon the preview will be an icon
  * @throws ApiError general_argument_invalid for `heic`, which no free codec writes
  */
-export function editOf(input: Input<ReturnType<typeof previewParams>>, file: FileRow): Edit {
+export function editOf(input: Input<ReturnType<typeof previewParams>>, file: FileRow, isIcon: boolean): Edit {
   if (input.output === "heic") {
     throw invalidArgument("output", "This server cannot write heic. Use jpg, png, webp, avif or gif.");
   }
@@ -66,7 +67,7 @@ export function editOf(input: Input<ReturnType<typeof previewParams>>, file: Fil
     borderRadius: input.borderRadius,
     rotation: (input.rotation + 360) % 360,
     quality: input.quality,
-    output: input.output === "" ? defaultOutput(file) : input.output,
+    output: input.output || (isIcon ? "png" : defaultOutput(file)),
   };
 }
 

@@ -5,7 +5,7 @@ import { endpoint } from "../endpoint.ts";
 import type { FileRow } from "../models/file.ts";
 import { loadBucket } from "./access.ts";
 import { loadContent } from "./load-content.ts";
-import { makePreview } from "./make-preview.ts";
+import { makePreview, showsContent } from "./make-preview.ts";
 import { editOf, previewParams } from "./preview-edit.ts";
 import { editHash, keepPreview, keptPreview, previewKey } from "./preview-object.ts";
 import { matches } from "./serve-content.ts";
@@ -25,13 +25,13 @@ export const getFilePreview = endpoint(
     returns: null,
   },
   async (context) => {
-    const { input, actor, request, images } = context;
+    const { input, actor, request, images, settings } = context;
     const bucket = await loadBucket(context, input.bucketId);
     if (!bucket.transformations && !actor.trusted) {
       throw new ApiError("storage_bucket_transformations_disabled");
     }
     const { file, isPublic } = await loadContent(context);
-    const edit = editOf(input, file);
+    const edit = editOf(input, file, !showsContent(file, settings));
     const hash = editHash(edit, images.name);
     const etag = `"${file.signature.slice(0, 16)}-${hash}"`;
     const headers = new Headers({

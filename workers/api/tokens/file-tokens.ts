@@ -35,7 +35,7 @@ export const createFileToken = endpoint(
     const { input, project, actor, work, today } = context;
     ensureAhead(input.expire, today);
     const bucket = await loadBucket(context, input.bucketId);
-    const permitted = ensurePermitted(bucket, input.fileId, actor, "update", "storage_file_not_found");
+    const permitted = ensurePermitted(bucket, input.fileId, actor, "update");
     const id = context.id("unique()");
     context.tell({ tokenId: id });
     const insert = first(
