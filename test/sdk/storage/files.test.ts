@@ -310,10 +310,17 @@ it("keeps a name that is harmless wherever it is written", async () => {
     expect(made).toMatchObject({ status: 201, body: { name: kept } });
     const read = await on.content("box/files/named/download");
     expect(read.headers.get("content-disposition")).toBe(`attachment; ${header}`);
-    const renamed = await on.storage.updateFile({ bucketId: "box", fileId: "named", name: `x/${sent}` });
+    const renamed = await on.storage.updateFile({ bucketId: "box", fileId: "named", name: `../${sent}` });
     expect(renamed.name).toBe(kept);
     await on.storage.deleteFile({ bucketId: "box", fileId: "named" });
   }
+  // Apps make folders of slashes.
+  const album = await on.form("box", formOf("pictured", "x", "2031/may/a.txt"));
+  expect(album.body.name).toBe("2031/may/a.txt");
+  const moved = await on.storage.updateFile({ bucketId: "box", fileId: "pictured", name: "2031/june/b.txt" });
+  expect(moved.name).toBe("2031/june/b.txt");
+  const shown = await on.content("box/files/pictured/view");
+  expect(shown.headers.get("content-disposition")).toBe('inline; filename="b.txt"');
   const long = await on.form("box", formOf("named", "x", `${"x".repeat(252)}.txt`));
   expect(long).toMatchObject({ status: 400, body: { type: "general_argument_invalid" } });
   for (const name of ["", "x".repeat(129), 5]) {

@@ -1,3 +1,4 @@
+import { ID } from "node-appwrite";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sealedSize } from "#shared/files/sealing.ts";
 import { bytes, CHUNK, formOf, md5, type Stage, stage } from "./stage.ts";
@@ -62,4 +63,16 @@ describe.each(kinds)("a bucket with encryption %s and compression %s", (encrypti
       expect(Buffer.compare(await part.bytes(), content.subarray(first, last + 1))).toBe(0);
     }
   }
+});
+
+it.each(["file[]", "file[0]"])("takes a file that its form calls %s", async (name) => {
+  const bucketId = ID.unique();
+  await on.keyed("POST", "/storage/buckets", { bucketId, name: "Lists" });
+  const form = new FormData();
+  form.append("fileId", "unique()");
+  form.append(name, new Blob(["hello"]), "a.txt");
+  expect(await on.form(bucketId, form)).toMatchObject({
+    status: 201,
+    body: { name: "a.txt", sizeOriginal: 5 },
+  });
 });

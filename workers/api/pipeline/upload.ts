@@ -194,7 +194,7 @@ class FormReader {
   }
 
   #file(name: string, filename = ""): Sink {
-    if (name !== this.#upload || this.#name !== null) {
+    if (!this.#isUpload(name) || this.#name !== null) {
       throw invalidArgument(
         name,
         this.#upload === NO_FILE
@@ -209,6 +209,11 @@ class FormReader {
       else this.#keep(piece);
       this.size += piece.byteLength;
     };
+  }
+
+  /** Forms of many files call one of them so, too. */
+  #isUpload(name: string): boolean {
+    return this.#upload !== NO_FILE && name.replace(/\[0?\]$/, "") === this.#upload;
   }
 
   /** As much as is here, twice over at most, and no garbage: it would be felt of each of those that arrive at once. */
