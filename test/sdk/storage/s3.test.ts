@@ -32,7 +32,10 @@ it("health asks the service", async () => {
   const path = "/health/storage";
   expect(await on.keyed("GET", path)).toMatchObject({ body: { status: "pass" } });
   s3.fault = () => ({ status: 403, code: "AccessDenied" });
-  expect(await on.keyed("GET", path)).toMatchObject({ body: { status: "fail" } });
+  expect(await on.keyed("GET", path)).toMatchObject({
+    status: 500,
+    body: { type: "general_server_error", message: "No answer from: files. Look at the server's log." },
+  });
 });
 
 describe("a service that fails", () => {

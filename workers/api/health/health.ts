@@ -1,3 +1,4 @@
+import { ApiError } from "#shared/contract/errors.ts";
 import { SERVER_VERSION } from "#shared/contract/version.ts";
 import { command, first } from "#shared/store/statement.ts";
 import type { Context } from "../context.ts";
@@ -5,19 +6,33 @@ import { endpoint } from "../endpoint.ts";
 
 const common = { method: "GET", scope: "health.read", auth: ["admin", "key"], status: 200 } as const;
 
-/** One probe's answer: how long it took, in milliseconds, and whether it passed. */
+/** What is asked, by name. */
+type Probes = readonly (readonly [name: string, run: () => Promise<unknown>])[];
+
+/**
+ * Answers of probes that passed: how long each took, in milliseconds. Monitors look at the status, so one that did not pass
+ * is a failure of the request.
+ * @throws ApiError general_server_error that names what does not answer
+ */
+async function passed(probes: Probes) {
+  const settled = await Promise.allSettled(probes.map(([name, run]) => probe(name, run)));
+  const failed = settled.flatMap((one, at) =>
+    one.status === "rejected" ? [{ name: probes[at]?.[0], cause: one.reason }] : [],
+  );
+  if (failed.length > 0) {
+    const names = failed.map(({ name }) => name).join(", ");
+    throw new ApiError("general_server_error", {
+      message: `No answer from: ${names}. Look at the server's log.`,
+      cause: failed[0]?.cause,
+    });
+  }
+  return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
 async function probe(name: string, run: () => Promise<unknown>) {
   const started = performance.now();
-  let status = "pass";
-  try {
-    await run();
-  } catch (error) {
-    console.error(
-      JSON.stringify({ level: "error", message: `health: ${name} does not answer`, error: String(error) }),
-    );
-    status = "fail";
-  }
-  return { name, ping: Math.round(performance.now() - started), status };
+  await run();
+  return { name, ping: Math.round(performance.now() - started), status: "pass" };
 }
 
 export const getHealth = endpoint(
@@ -29,9 +44,8 @@ export const getHealth = endpoint(
 export const getDatabaseHealth = endpoint(
   { ...common, id: "health.getDB", path: "/v1/health/db", returns: "healthStatusList" },
   async ({ store }: Context<unknown>) => {
-    const statuses = await Promise.all(
-      store.shards.map(({ address }) => probe(address, () => store.on(address).read(command("SELECT 1")))),
-    );
+    const ask = (address: string) => () => store.on(address).read(command("SELECT 1"));
+    const statuses = await passed(store.shards.map(({ address }) => [address, ask(address)]));
     return { total: statuses.length, statuses };
   },
 );
@@ -43,15 +57,18 @@ export const getCacheHealth = endpoint(
 );
 
 /** One question to the device that files live on, about an object that need not exist. */
+const askDevice = async ({ device }: Context<unknown>) =>
+  (await passed([["files", () => device.size("health")]]))[0];
+
 export const getStorageHealth = endpoint(
   { ...common, id: "health.getStorage", path: "/v1/health/storage", returns: "healthStatus" },
-  async ({ device }) => probe("files", () => device.size("health")),
+  askDevice,
 );
 
 /** The local device of the API is the same: a Worker has no disk. */
 export const getLocalStorageHealth = endpoint(
   { ...common, id: "health.getStorageLocal", path: "/v1/health/storage/local", returns: "healthStatus" },
-  async ({ device }) => probe("files", () => device.size("health")),
+  askDevice,
 );
 
 /** The isolate's clock against the database's, in seconds. */
