@@ -5,18 +5,15 @@ import { isJsonObject, type JsonObject } from "../json.ts";
 import { defineField, type FieldInput } from "./define.ts";
 import type { FieldDefinition } from "./field.ts";
 import type { IndexInput } from "./indexes.ts";
-import type { ColumnKind } from "./kinds.ts";
+import { type ColumnKind, columnKinds } from "./kinds.ts";
 
 /** Fields and indexes a container can be created with (reference/databases.md §4.7). */
 const MAX_INLINE = 100;
 
+/** What a column shows as its type, and what its endpoint is called: SDKs speak of `float`, answers of `double`. */
 const KIND_BY_TYPE: ReadonlyMap<string, ColumnKind> = new Map([
-  ["string", "string"],
-  ["integer", "integer"],
-  ["bigint", "bigint"],
+  ...Object.values(columnKinds).map(({ kind }) => [kind, kind] as const),
   ["double", "float"],
-  ["boolean", "boolean"],
-  ["datetime", "datetime"],
 ]);
 const FORMATS: ReadonlySet<string> = new Set(["email", "enum", "ip", "url"]);
 
@@ -50,14 +47,16 @@ function inlineField(definition: JsonObject, face: Face, refuse: Refuse): FieldD
     array: flag(definition, "array", refuse),
     encrypt: flag(definition, "encrypt", refuse),
     default: definition.default,
-    size: kind === "string" ? number(size, "size", refuse) : null,
+    size: sized(kind) ? number(size, "size", refuse) : null,
     min: bound(kind, min, "min", refuse),
     max: bound(kind, max, "max", refuse),
     elements: kind === "enum" ? strings(elements, "elements", refuse) : null,
   };
-  if (kind === "string" && input.size === null) throw refuse("a string needs a size.");
+  if (sized(kind) && input.size === null) throw refuse(`a ${kind} needs a size.`);
   return defineField(kind, input, face);
 }
+
+const sized = (kind: ColumnKind) => kind === "string" || kind === "varchar";
 
 function kindOfDefinition(type: unknown, format: unknown, refuse: Refuse): ColumnKind {
   const kind = typeof type === "string" ? KIND_BY_TYPE.get(type) : undefined;
