@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { sessionModel } from "../models/session.ts";
 import { endSessions } from "../users/existing-user.ts";
 import { setSessionCookies } from "./cookies.ts";
+import { userAgentOf } from "./user-agent.ts";
 
 const SECRET_BYTES = 128;
 
@@ -78,10 +79,4 @@ export function signedIn(context: Context<unknown>, row: SessionRow, value: stri
     secret: context.actor.trusted ? value : "",
     locale: context.request.locale,
   });
-}
-
-/** A server that signs users in may pass their browser's agent on. */
-function userAgentOf({ actor, request }: Context<unknown>): string {
-  const forwarded = actor.kind === "key" ? request.header("x-forwarded-user-agent") : "";
-  return (forwarded || request.userAgent).slice(0, 1024);
 }

@@ -15,6 +15,7 @@ import { isUser, ofUser } from "../users/existing-user.ts";
 import { createUser, ensureRoom } from "../users/new-user.ts";
 import { isPasswordOf, passwordColumns } from "../users/passwords.ts";
 import { newSession, signedIn, trimSessions } from "./new-session.ts";
+import { alertUser, earlierSession } from "./session-alert.ts";
 
 const EVENT = "users.[userId].sessions.[sessionId].create";
 const common = {
@@ -49,8 +50,9 @@ export const createEmailPasswordSession = endpoint(
   async (context) => {
     const { input, project, work } = context;
     const address = input.email.toLowerCase();
-    const [user] = await work.read(
+    const [user, earlier] = await work.read(
       findOne(users, and(eq(users.projectId, project.id), eq(users.email, address))),
+      earlierSession(project.id, "email", address),
     );
     const known = await isPasswordOf(user, input.password);
     if (!user || !known) throw new ApiError("user_invalid_credentials");
@@ -61,6 +63,7 @@ export const createEmailPasswordSession = endpoint(
       providerUid: address,
       factors: ["password"],
     });
+    alertUser(context, user, earlier === null);
     const [, row] = await change(
       work,
       [userVersion(project.id, user.id)],
@@ -132,11 +135,16 @@ export const createSession = endpoint(
       eq(tokens.secretHash, sha256Hex(input.secret)),
       gt(tokens.expire, today),
     );
-    const [user, token] = await work.read(findOne(users, isUser(project.id, userId)), findOne(tokens, mine));
+    const [user, token, earlier] = await work.read(
+      findOne(users, isUser(project.id, userId)),
+      findOne(tokens, mine),
+      earlierSession(project.id, "id", userId),
+    );
     const proof = token && PROOFS[token.type];
     if (!user || !token || !proof) throw new ApiError("user_invalid_token");
     if (!user.status) throw new ApiError("user_blocked");
     const session = newSession(context, { userId, ...proof });
+    alertUser(context, user, earlier === null);
     const [, row] = await change(
       work,
       [userVersion(project.id, userId)],
