@@ -68,6 +68,9 @@ export interface FieldPatch {
  */
 export function patchField<F extends FieldDefinition>(field: F, patch: FieldPatch, face: Face): F {
   const spec = kindOf(field);
+  if (spec.elements && patch.elements?.length === 0) {
+    throw new ApiError(face.errors.fieldValue, { message: "An enum needs at least one element." });
+  }
   const range = readRange(spec, { min: patch.min ?? field.min, max: patch.max ?? field.max }, face);
   const size = sizeOf(spec, patch.size ?? field.size, range.max);
   const changed: F = {

@@ -160,7 +160,7 @@ describe.each(faces)("updates of columns: %s", (face) => {
       "general_argument_invalid",
     ],
     ["no elements", "enum", { required: false, default: null }, "general_argument_invalid"],
-    ["empty elements", "enum", { required: false, default: null, elements: [] }, "general_argument_invalid"],
+    ["empty elements", "enum", { required: false, default: null, elements: [] }, "column_value_invalid"],
     ["a default beyond the bounds", "integer", { required: false, default: 10 }, "column_value_invalid"],
     [
       "bounds the wrong way round",
