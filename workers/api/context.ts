@@ -46,6 +46,8 @@ export interface Context<I> {
   /** The project addressed; the console's own for the console. */
   readonly project: Project;
   readonly actor: Actor;
+  /** The request carries a dev key that counts: an app in development. */
+  readonly hasDevKey: boolean;
   /** The project's shard. */
   readonly work: Work;
   /** All shards: for what lives beside the project, such as the directory. */

@@ -6,6 +6,9 @@ const HOST = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 const DOTTED_HOST = new RegExp(`^${LABEL}(\\.${LABEL})+$`);
 const PHONE = /^\+[1-9]\d{6,14}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+const APP_URL = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+/** Schemes that run what follows, or read it from the device. */
+const RUNS = /^(javascript|vbscript|data|blob|file):/i;
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** True for an e-mail address: ASCII, at most 254 characters, 64 of them before the @, and a dotted domain. */
@@ -25,6 +28,12 @@ export function isWebUrl(text: string): boolean {
   if (!PRINTABLE_ASCII.test(text) || !SCHEME.test(text)) return false;
   const url = URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.hostname !== "";
+}
+
+/** True for an absolute URL a client may be sent to: a page's, or one that opens an app by its scheme. */
+export function isRedirect(text: string): boolean {
+  if (/^https?:/i.test(text)) return isWebUrl(text);
+  return PRINTABLE_ASCII.test(text) && APP_URL.test(text) && !RUNS.test(text) && URL.canParse(text);
 }
 
 /** True for a host name or IP address without port, also `*` and `*.` before a host name. */
@@ -52,6 +61,11 @@ const phones = pair(
   isPhone,
 );
 const urls = pair({ format: "uri" }, "a valid URL that starts with http:// or https://", isWebUrl);
+const redirects = pair(
+  { format: "uri" },
+  "a valid URL that starts with http://, https:// or the scheme of an app",
+  isRedirect,
+);
 const hostnames = pair({}, "a valid host name, without scheme, port or path", isHostname);
 
 /** `empty` lets '' through, which the handler takes as "clear it". */
@@ -65,6 +79,9 @@ export const phone = (options: AddressOptions = {}): Kind<string> => pick(phones
 
 /** An http(s) URL. Whether its host is allowed is for the handler to check. */
 export const url = (options: AddressOptions = {}): Kind<string> => pick(urls, options);
+
+/** Where a client is sent: an http(s) URL, or an app's. Whether the project knows it is for `checkRedirect`. */
+export const redirectUrl = (options: AddressOptions = {}): Kind<string> => pick(redirects, options);
 
 /** The host of a platform: a name, `*`, `*.example.com`, `localhost`, an IP address. */
 export const hostname = (options: AddressOptions = {}): Kind<string> => pick(hostnames, options);

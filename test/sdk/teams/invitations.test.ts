@@ -84,6 +84,24 @@ describe("an invitation by an owner", () => {
     await expect(invite({ email })).rejects.toMatchObject({ type: "membership_already_confirmed" });
   });
 
+  it("leads into an app of the project, with a dev key anywhere", async () => {
+    const email = "app@people.test";
+    const ask = (url: string, headers?: Record<string, string>) =>
+      ada.call("POST", `/teams/${teamId}/memberships`, { roles: [], email, url }, headers);
+    const callback = `appwrite-callback-${on.projectId}://join`;
+    expect((await ask(callback)).status).toBe(201);
+    expect((await mailTo(email, { inbox: server.inbox })).text).toContain(`${callback}?membershipId=`);
+    const elsewhere = "https://elsewhere.test/join";
+    const unknown = { status: 400, body: { type: "general_argument_invalid" } };
+    for (const url of ["appwrite-callback-other://join", "javascript://localhost/%0Aalert(1)", elsewhere])
+      expect(await ask(url)).toMatchObject(unknown);
+    const path = `/projects/${on.projectId}/dev-keys`;
+    const made = await on.console.call("POST", path, { name: "Dev", expire: "2099-01-01T00:00:00.000Z" });
+    const devKey = { "x-appwrite-dev-key": String(made.body.secret) };
+    expect((await ask(elsewhere, devKey)).status).toBe(201);
+    expect(await ask("javascript://localhost/%0Aalert(1)", devKey)).toMatchObject(unknown);
+  });
+
   it("of a user goes to their address", async () => {
     await invite({ userId: "bob" });
     const { mail, said } = await linkTo(bob.email);

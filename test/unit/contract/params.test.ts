@@ -72,6 +72,25 @@ const cases: Record<string, Case> = {
       "",
     ],
   },
+  "a redirect": {
+    schema: params.redirectUrl(),
+    good: [
+      ["http://localhost:3000/a"],
+      ["appwrite-callback-p1://"],
+      ["exp://10.0.0.1:8081/--/x"],
+      ["com.app://(a)/b"],
+    ],
+    bad: [
+      "example.com",
+      "mailto:a@b.co",
+      "javascript://a/%0Ab",
+      "data://x",
+      "file:///etc",
+      "https://",
+      "app://ä",
+      "",
+    ],
+  },
   hostname: {
     schema: params.hostname(),
     good: [["localhost"], ["example.com"], ["*.example.com"], ["*"], ["127.0.0.1"], ["[::1]"]],

@@ -1,7 +1,6 @@
 import { formatDatetime } from "#shared/contract/datetime.ts";
 import { ApiError } from "#shared/contract/errors.ts";
 import { applyRequestFormat } from "#shared/contract/formats.ts";
-import type { DevKeyRow } from "#shared/store/facts/project.ts";
 import type { Store } from "#shared/store/store.ts";
 import { StaleFacts } from "#shared/store/work.ts";
 import { ledger } from "../../ledger.ts";
@@ -69,7 +68,6 @@ export async function attemptOnce(attempt: Attempt): Promise<Response> {
 /** Who came in, and how. */
 interface Entry extends Admitted {
   readonly target: Target;
-  readonly devKey: DevKeyRow | null;
   readonly limited: LimitedRequest;
   /** The response format the client speaks; "" for the newest. */
   readonly format: string;
@@ -133,7 +131,7 @@ async function act(attempt: Attempt, entry: Entry): Promise<Response> {
 /** Notes who used what, for usage and audits. No I/O: it leaves the isolate later. */
 function record(
   { endpoint, info }: Attempt,
-  { project, actor, work, input, today, target, devKey }: Entry,
+  { project, actor, devKey, work, input, today, target }: Entry,
   context: Context<Values>,
   effects: Effects,
   value: unknown,

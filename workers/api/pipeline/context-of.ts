@@ -2,7 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { resolveId, uniqueId } from "#shared/contract/ids.ts";
 import { deviceFor } from "#shared/files/devices.ts";
 import { codecFor } from "#shared/images/codecs.ts";
-import type { Project } from "#shared/store/facts/project.ts";
+import type { DevKeyRow, Project } from "#shared/store/facts/project.ts";
 import type { Work } from "#shared/store/work.ts";
 import { faultOf } from "#shared/telemetry/fault.ts";
 import { locksOf } from "../../locks.ts";
@@ -20,6 +20,7 @@ import type { Values } from "./request.ts";
 export interface Admitted {
   readonly project: Project;
   readonly actor: Actor;
+  readonly devKey: DevKeyRow | null;
   readonly work: Work;
   readonly input: Values;
   readonly headers: ResponseHeaders;
@@ -57,6 +58,7 @@ export function contextOf(
     input,
     project,
     actor,
+    hasDevKey: admitted.devKey !== null,
     work,
     store,
     device: deviceFor(settings, env.FILES),

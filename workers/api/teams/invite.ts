@@ -1,5 +1,5 @@
 import { invalidArgument } from "#shared/contract/errors.ts";
-import { email, key, list, phone, text, uid, url } from "#shared/contract/params.ts";
+import { email, key, list, phone, redirectUrl, text, uid } from "#shared/contract/params.ts";
 import { command, type Query } from "#shared/store/statement.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Context } from "../context.ts";
@@ -29,7 +29,7 @@ export const createMembership = endpoint(
       userId: uid().default(""),
       phone: phone({ empty: true }).default(""),
       roles: list(key(81)),
-      url: url({ empty: true }).default(""),
+      url: redirectUrl({ empty: true }).default(""),
       name: text(128, 0).default(""),
     }),
     status: 201,
