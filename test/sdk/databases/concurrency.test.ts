@@ -1,22 +1,26 @@
 import { Users } from "node-appwrite";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bootstrap, type Place } from "#test/sdk/support/bootstrap.ts";
+import type { RunningServer } from "#test/sdk/support/launch.ts";
 import { type Answer, type Call, caller } from "#test/sdk/support/raw.ts";
-import { sharedUrl } from "#test/sdk/support/server.ts";
+import { onDriver, shardDrivers } from "#test/sdk/support/shards.ts";
 
 const tables = "/tablesdb/plant/tables";
 
 /** Everything a request may be told when two things happen at once is told by one that came before or after. */
-describe("at the same time", () => {
+describe.each(shardDrivers)("at the same time on the driver %s", (_, shards) => {
+  let server: RunningServer;
   let place: Place;
   let call: Call;
   let table = "";
   let count = 0;
   beforeAll(async () => {
-    place = await bootstrap(sharedUrl());
+    server = await onDriver(shards);
+    place = await bootstrap(server.url);
     call = place.keyed;
     await call("POST", "/tablesdb", { databaseId: "plant", name: "Plant" });
   });
+  afterAll(() => server.stop());
   beforeEach(async () => {
     table = `${tables}/t${++count}`;
     const columns = ["a", "b"].map((key) => ({ key, type: "integer" }));

@@ -6,6 +6,7 @@ import { signInToConsole } from "#test/sdk/support/bootstrap.ts";
 import type { RunningServer } from "#test/sdk/support/launch.ts";
 import type { Call } from "#test/sdk/support/raw.ts";
 import { startServer } from "#test/sdk/support/server.ts";
+import { shardDrivers } from "#test/sdk/support/shards.ts";
 import { type Credentials, callAs, furnish, rowsPath as rows, type Who } from "./support/credentials.ts";
 
 type Request = readonly [name: string, method: string, path: string, body?: object];
@@ -58,10 +59,7 @@ async function send(call: Call, [, method, path, body]: Request) {
   return call(method, path.replaceAll("#", id), text);
 }
 
-describe.each([
-  ["D1", "d1:DB"],
-  ["Durable Object", "do:main"],
-])("round trips on the driver %s", (_, shards) => {
+describe.each(shardDrivers)("round trips on the driver %s", (_, shards) => {
   let data = "";
   let server: RunningServer;
   const projects: Credentials[] = [];

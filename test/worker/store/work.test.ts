@@ -47,6 +47,27 @@ describe.each(drivers)("$driver", ({ open }) => {
     expect(rows).toEqual([]);
   });
 
+  test("a batch that reads before it writes is atomic as well", async () => {
+    const name = fresh();
+    const failing = shard.batch([
+      readThing(name),
+      setThing(name, "a"),
+      readThing("x"),
+      command("SELECT nothing"),
+    ]);
+    await expect(failing).rejects.toThrow(StoreError);
+    expect(await shard.batch([readThing(name), setThing(name, "b"), readThing(name)])).toEqual([
+      [],
+      [],
+      [{ version: "b" }],
+    ]);
+  });
+
+  test("a batch of reads that fails is a StoreError, and the next one is answered", async () => {
+    await expect(shard.batch([readThing("x"), command("SELECT nothing")])).rejects.toThrow(StoreError);
+    expect(await shard.batch([readThing("x")])).toEqual([[]]);
+  });
+
   test("a guard undoes its batch and its reason arrives", async () => {
     const name = fresh();
     const work = isolate()();
