@@ -11,13 +11,12 @@ const SAFE: ReadonlySet<string> = new Set([
   "application/x-mpegurl",
   "application/pdf",
   "application/msword",
-  "application/vnd.ms-excel",
-  "application/vnd.ms-powerpoint",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  "application/vnd.ms-access",
 ]);
+
+/** Documents, templates and shows of Microsoft's offices, which browsers save. */
+const OFFICE = /^application\/vnd\.(ms-(word|excel|powerpoint)|openxmlformats-officedocument\.\w+ml)(\.|$)/;
 
 /** The type a file may be shown as: its own when that is harmless, else plain text. */
 export const viewType = (mimeType: string): string =>
-  SAFE.has(mimeType.toLowerCase()) ? mimeType : "text/plain";
+  SAFE.has(mimeType.toLowerCase()) || OFFICE.test(mimeType.toLowerCase()) ? mimeType : "text/plain";
