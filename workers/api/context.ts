@@ -89,6 +89,11 @@ export interface Context<I> {
   tellEach(select: Statement, shown?: number): readonly Query<void>[];
   /** What the event of this request is about, where parameters and response do not tell. */
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void;
+  /**
+   * A further event, of something the request makes besides, such as a user by their first sign-in. Belongs before the
+   * change. @returns tells what subscribers are shown, once that is known
+   */
+  further(label: string, params: Readonly<Record<string, string>>): (payload: unknown) => void;
   /** The request succeeds and yet nothing has happened that anyone should hear of: no event, no audit. */
   silence(): void;
 }

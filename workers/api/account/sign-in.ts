@@ -9,6 +9,7 @@ import type { Query } from "#shared/store/statement.ts";
 import { findOne, remove, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { endpoint } from "../endpoint.ts";
+import { userModel } from "../models/user.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { change } from "../users/change.ts";
 import { isUser, ofUser } from "../users/existing-user.ts";
@@ -101,7 +102,8 @@ export const createAnonymousSession = endpoint(
     if (project.id === CONSOLE) throw new ApiError("user_anonymous_console_prohibited");
     const id = context.id("unique()");
     const session = newSession(context, { userId: id, provider: "anonymous", factors: ["anonymous"] });
-    const [, , , , , row] = await change(
+    const tellOfUser = context.further("users.[userId].create", { userId: id });
+    const [, user, , , , row] = await change(
       work,
       [userVersion(project.id, id)],
       { users: "user_already_exists" },
@@ -110,6 +112,7 @@ export const createAnonymousSession = endpoint(
       // After the user, who starts without what a namesake has left (trigger `users_start_empty`).
       session.insert,
     );
+    tellOfUser(userModel(user, []));
     return signedIn(context, row, session.value);
   },
 );

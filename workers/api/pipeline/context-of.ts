@@ -54,6 +54,7 @@ export function contextOf(
     wake: (shard, queue, jobs) => wake(env, shard, queue, jobs),
     sockets: socketLine({ ...around, project, store, shard: work.shard.address, now: clock }),
   });
+  work.carry(() => effects.riders());
   const context: Context<Values> = {
     input,
     project,
@@ -81,6 +82,7 @@ export function contextOf(
     enqueue: (queue, body, options) => effects.enqueue(queue, body, options),
     wake: (shard, jobs) => around.waitUntil(wakeAll(env, shard, jobs)),
     tell: (params, payload) => effects.tell(params, payload),
+    further: (label, params) => effects.further(label, params),
     silence: () => effects.silence(),
     tellEach: (select, shown) => effects.tellEach(select, shown),
   };

@@ -67,14 +67,15 @@ export class Effects {
   #told: Told | null = null;
   /** True when the event is of many items. */
   #each = false;
+  /** Events of what the request makes besides. */
+  readonly #further: Effects[] = [];
 
   constructor(facts: EffectFacts) {
-    const { endpoint, project, work } = facts;
+    const { endpoint, project } = facts;
     this.#facts = facts;
     this.#label = endpoint.event ?? endpoint.emits;
     this.#isSubscribed = this.#label !== undefined && mayConcern(project.webhooks, this.#label);
     this.#eventId = this.#isSubscribed ? facts.newId() : null;
-    work.carry(() => this.#riders());
   }
 
   enqueue(queue: JobQueue, body: unknown, options: { id?: string; dueAt?: number } = {}): void {
@@ -89,6 +90,14 @@ export class Effects {
 
   tell(params: Readonly<Record<string, string>>, payload?: unknown): void {
     this.#told = { params, payload };
+  }
+
+  further(label: string, params: Readonly<Record<string, string>>): (payload: unknown) => void {
+    const endpoint = { ...this.#facts.endpoint, event: label };
+    const event = new Effects({ ...this.#facts, endpoint });
+    event.tell(params);
+    this.#further.push(event);
+    return (payload) => event.tell(params, payload);
   }
 
   /** No event, no audit: the request turned out to be no news. */
@@ -116,12 +125,14 @@ export class Effects {
     return [recordEach({ ...event, body, permissions, above }, select, today)];
   }
 
-  #riders(): Query<void>[] {
+  /** What the batch of the change takes along. */
+  riders(): Query<void>[] {
     const { today } = this.#facts;
     const riders = this.#jobs.map((job) => enqueue(job, today));
     this.#carried = this.#jobs.length;
     const event = this.#each ? null : this.#outbox();
-    return event ? [...riders, enqueue(event, today)] : riders;
+    if (event) riders.push(enqueue(event, today));
+    return [...riders, ...this.#further.flatMap((more) => more.riders())];
   }
 
   /** The event as it is known before the change: enough to tell subscribers, should this isolate die. */
@@ -154,7 +165,8 @@ export class Effects {
 
   /** Whether there is anything to do after the commit. */
   get pending(): boolean {
-    return this.#eventId !== null || this.#jobs.length > 0 || this.#concernsSockets;
+    const own = this.#eventId !== null || this.#jobs.length > 0 || this.#concernsSockets;
+    return own || this.#further.some((more) => more.pending);
   }
 
   get #concernsSockets(): boolean {
@@ -178,7 +190,8 @@ export class Effects {
   async release(value: unknown): Promise<void> {
     // The response first: on a single machine one thread sends it and does what follows.
     await new Promise((sent) => setTimeout(sent, 0));
-    await Promise.all([this.#tellSockets(value), this.#tellQueues(value)]);
+    const further = this.#further.map((more) => more.release(value));
+    await Promise.all([this.#tellSockets(value), this.#tellQueues(value), ...further]);
   }
 
   async #tellSockets(value: unknown): Promise<void> {
