@@ -83,6 +83,13 @@ describe("a body", () => {
     expect(await answer.json()).toMatchObject({ $id: "plain", name: "a b" });
   });
 
+  it("that is broken is a refusal its page may read, as every other", async () => {
+    const headers = { origin: "https://shop.test" };
+    expect(await place.keyed("POST", "/teams", "{", headers)).toMatchObject({ status: 400 });
+    const { headers: answered } = await place.guest("POST", "/teams", "{", headers);
+    expect(answered.get("access-control-allow-origin")).toBe("https://shop.test");
+  });
+
   it.each(["null", " \n", "[]", "{}", ""])("of %j holds nothing", async (body) => {
     const answer = await post("/teams", body, "application/json");
     expect(await answer.json()).toMatchObject({ code: 400, message: 'Param "teamId" is not optional.' });

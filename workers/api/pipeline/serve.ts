@@ -45,7 +45,9 @@ export async function serve(
     response = await withCurrentFacts(() => attemptOnce(attempt));
   } catch (failure) {
     const headers = baseHeaders(info);
-    writeCors(headers, info.header("origin"), originAllowed(info.header("origin"), seen.project, settings));
+    const origin = info.header("origin");
+    // Whose page it is is not known yet; what is wrong with its own request it may read.
+    writeCors(headers, origin, seen.project === null || originAllowed(origin, seen.project, settings));
     const isRefused = failure instanceof ApiError && failure.status < 500;
     fault = isRefused ? await limits.astray(failure, { info, now }, headers) : failure;
     response = answerFailure(fault, headers, seen);
