@@ -1,4 +1,4 @@
-/** A batch that did not happen, and why. */
+/** A batch that failed, and why. One without a more precise type may have happened, as a whole, and its answer been lost. */
 export class StoreError extends Error {
   override name = "StoreError";
 }

@@ -7,6 +7,9 @@ import type { SqlRow, Statement } from "./statement.ts";
 export interface Shard {
   /** `d1:DB`, `do:main` */
   readonly address: string;
-  /** @throws StoreError; then nothing of the batch has happened. */
+  /**
+   * @throws GuardError, UniqueError, TooLargeError: nothing of the batch has happened. Any other StoreError may be an answer
+   * that was lost: all of it has happened or nothing.
+   */
   batch(statements: readonly Statement[]): Promise<SqlRow[][]>;
 }

@@ -94,7 +94,7 @@ export class Work {
   /**
    * Writes in one atomic round trip, and only if what the request relied on still holds.
    * `bumps` are the version keys of the facts that the batch changes.
-   * @throws StaleFacts, UniqueError, GuardError, StoreError; then nothing has been written.
+   * @throws StaleFacts, UniqueError, GuardError: nothing has been written; StoreError: all of it or nothing.
    */
   async write<Q extends readonly Query<unknown>[]>(
     bumps: readonly string[],

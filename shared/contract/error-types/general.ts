@@ -24,7 +24,10 @@ export const generalErrors = {
   general_attribute_query_limit_exceeded: [400, "A query on one attribute has too many values. Send fewer."],
   general_column_query_limit_exceeded: [400, "A query on one column has too many values. Send fewer."],
   general_query_invalid: [400, "A query is not valid. Check its method, attribute and values."],
-  general_route_not_found: [404, "There is no such route. Check the method and the path."],
+  general_route_not_found: [
+    404,
+    "There is no such route. Check method and path; docs/COMPATIBILITY.md lists all.",
+  ],
   general_cursor_not_found: [400, "The cursor points at nothing. Use the ID of an item you can read."],
   general_server_error: [500, "The server failed to handle this request. Try again later."],
   general_protocol_unsupported: [426, "This method is not served over HTTP. Use HTTPS."],

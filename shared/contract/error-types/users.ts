@@ -33,7 +33,10 @@ export const userErrors = {
   password_personal_data: [400, "The password contains your name, e-mail, phone or ID. Choose another one."],
   user_session_not_found: [404, "There is no such session for this user."],
   user_identity_not_found: [404, "There is no such identity. Check its ID."],
-  user_unauthorized: [401, "You are not allowed to do this."],
+  user_unauthorized: [
+    401,
+    "You lack a permission for this. Sign in as a user who holds it, or use an API key.",
+  ],
   user_auth_method_unsupported: [501, "This way to sign in is switched off for the project."],
   user_phone_already_exists: [409, "Another user has this phone number."],
   user_recovery_codes_already_exists: [409, "Recovery codes exist already. Regenerate them to get new ones."],

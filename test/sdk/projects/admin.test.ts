@@ -22,7 +22,10 @@ describe("admin mode", () => {
   test("a stranger is refused, a guest has no scope", async () => {
     expect(await other.admin(place.projectId)("GET", "/project")).toMatchObject({
       status: 401,
-      body: { type: "user_unauthorized" },
+      body: {
+        type: "user_unauthorized",
+        message: "You are no member of the project's organization. Ask one of its owners to invite you.",
+      },
     });
     const guest = caller(place.endpoint, {
       "x-appwrite-project": place.projectId,

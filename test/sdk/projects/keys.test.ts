@@ -136,7 +136,11 @@ describe("what a key may do", () => {
   test("a key of another project, one nobody made, and one of no known type", async () => {
     const other = await bootstrap(sharedUrl());
     const crossed = new Users(withKey(other.key)).list();
-    await expect(crossed).rejects.toMatchObject({ code: 401, type: "user_unauthorized" });
+    await expect(crossed).rejects.toMatchObject({
+      code: 401,
+      type: "user_unauthorized",
+      message: "This project has no such API key. Check X-Appwrite-Key and X-Appwrite-Project.",
+    });
     const invented = new Users(withKey(`standard_${"0".repeat(256)}`)).list();
     await expect(invented).rejects.toMatchObject({ code: 401, type: "user_unauthorized" });
     const odd = new Users(withKey("strange_key")).list();

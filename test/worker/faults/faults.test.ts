@@ -101,6 +101,7 @@ describe("a database that fails", () => {
     expect(answer).toMatchObject(failure);
     expect(Object.keys(answer.body).sort()).toEqual(["code", "message", "type", "version"]);
     expect(String(answer.body.message)).not.toMatch(/D1|network|sql/i);
+    expect(answer.body.message).toMatch(/as a whole or not at all/);
     expect(await everything()).toEqual(before);
   });
 

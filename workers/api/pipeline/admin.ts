@@ -32,7 +32,7 @@ export async function admit(incoming: Incoming, project: Project | null, actor: 
 
 function adminOf(project: Project, actor: Actor): Actor {
   const roles = rolesInTeam(actor, project.teamId);
-  if (!roles) throw new ApiError("user_unauthorized");
+  if (!roles) throw stranger("the project's organization");
   if (!mayRead(roles, project.id)) throw new ApiError("project_not_found");
   const plain = plainRoles(roles, project.id);
   return {
@@ -65,11 +65,16 @@ async function memberOf(incoming: Incoming, actor: Actor): Promise<Actor> {
   const [team] = await store.main.read(
     findOne(teams, and(eq(teams.projectId, CONSOLE), eq(teams.id, teamId))),
   );
-  if (team) throw new ApiError("user_unauthorized");
+  if (team) throw stranger(`the organization ${teamId}`);
   // A client may go on naming an organization that is gone; what it lists does not depend on it.
   if (!ofOrganization && endpoint.method === "GET") return actor;
   throw new ApiError("team_not_found");
 }
+
+const stranger = (organization: string) =>
+  new ApiError("user_unauthorized", {
+    message: `You are no member of ${organization}. Ask one of its owners to invite you.`,
+  });
 
 const managementScopes = (roles: readonly string[]) =>
   new Set([...scopesOf(roles.filter((role) => MANAGERS.includes(role))), ...MEMBER_SCOPES]);

@@ -31,7 +31,8 @@ export function keyActor(
   switch (type) {
     case "standard":
       if (!incoming.target.byHeader) throw new ApiError("project_id_missing");
-      if (!row) throw new ApiError("user_unauthorized");
+      if (!row)
+        throw refused("This project has no such API key. Check X-Appwrite-Key and X-Appwrite-Project.");
       if (isPast(row.expire, incoming.now)) throw new ApiError("project_key_expired");
       return storedKey(row);
     case "ephemeral":
@@ -40,11 +41,13 @@ export function keyActor(
     // Nothing creates keys of these types yet.
     case "organization":
     case "account":
-      throw new ApiError("user_unauthorized");
+      throw refused(`This server takes no ${type} keys. Use an API key of the project.`);
     default:
       return fallback;
   }
 }
+
+const refused = (message: string) => new ApiError("user_unauthorized", { message });
 
 const actors = new WeakMap<KeyRow, Actor>();
 

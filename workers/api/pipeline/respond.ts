@@ -71,7 +71,7 @@ export function asApiError(failure: unknown): ApiError {
   if (failure instanceof GuardError && isErrorType(failure.reason)) return new ApiError(failure.reason);
   if (failure instanceof StoreError) {
     return new ApiError("general_server_error", {
-      message: "The database did not answer. Nothing was changed; try again.",
+      message: "The database did not answer. A change was made as a whole or not at all; look, or try again.",
       cause: failure,
     });
   }

@@ -27,7 +27,12 @@ export function readTarget(
   const header = headers.get("x-appwrite-project") ?? "";
   const aliased = path.projectId;
   if (aliased !== undefined && endpoint.realm === "project") {
-    if (header !== "" && header !== CONSOLE && header !== aliased) throw new ApiError("user_unauthorized");
+    if (header !== "" && header !== CONSOLE && header !== aliased) {
+      throw new ApiError("user_unauthorized", {
+        message:
+          "X-Appwrite-Project and the path name different projects. Send the ID in the path, or console.",
+      });
+    }
     return { projectId: aliased, admin: true, byHeader: header === aliased };
   }
   const param = typeof values.project === "string" ? values.project : "";
