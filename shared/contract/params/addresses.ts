@@ -2,7 +2,9 @@ import { type Kind, stringKind } from "./kind.ts";
 
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-const HOST = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+/** Browsers and containers take underscores, too. */
+const HOST_LABEL = "\\w([\\w-]{0,61}\\w)?";
+const HOST = new RegExp(`^${HOST_LABEL}(\\.${HOST_LABEL})*$`);
 const DOTTED_HOST = new RegExp(`^${LABEL}(\\.${LABEL})+$`);
 const PHONE = /^\+[1-9]\d{6,14}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;

@@ -93,7 +93,15 @@ const cases: Record<string, Case> = {
   },
   hostname: {
     schema: params.hostname(),
-    good: [["localhost"], ["example.com"], ["*.example.com"], ["*"], ["127.0.0.1"], ["[::1]"]],
+    good: [
+      ["localhost"],
+      ["example.com"],
+      ["*.example.com"],
+      ["*"],
+      ["127.0.0.1"],
+      ["[::1]"],
+      ["my_app.test"],
+    ],
     bad: ["http://a.b", "a.b:80", "a.b/c", "a..b", "-a.b", "*.", "a.*.b", "", `${long(64)}.com`],
   },
   boolean: {
