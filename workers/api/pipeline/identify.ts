@@ -115,16 +115,23 @@ export async function identify(incoming: Incoming): Promise<Identified> {
   };
   try {
     const signedIn = principalOf(jwt === "" ? null : { claims, holder: jwtHolder }, sessionHolder, now);
-    const target = signedIn && (await impersonated(incoming, signInWork, signedIn));
-    const own = signedIn ? userActor(signedIn) : GUEST;
-    const caller = target ? impersonatedActor(target, own) : own;
     const actor =
-      key === "" ? await admit(incoming, project, caller) : await keyActor(incoming, key, storedKey, caller);
+      key === ""
+        ? await admit(incoming, project, await callerOf(incoming, signInWork, signedIn))
+        : await keyActor(incoming, key, storedKey);
     return { ...identified, actor, refusal: null };
   } catch (error) {
     if (error instanceof ApiError) return { ...identified, actor: GUEST, refusal: error };
     throw error;
   }
+}
+
+/** The user who is signed in, or whom they impersonate. */
+async function callerOf(incoming: Incoming, work: Work, signedIn: Principal | null): Promise<Actor> {
+  if (!signedIn) return GUEST;
+  const own = userActor(signedIn);
+  const target = await impersonated(incoming, work, signedIn);
+  return target ? impersonatedActor(target, own) : own;
 }
 
 type Claims = Awaited<ReturnType<typeof verifyUserToken>>;

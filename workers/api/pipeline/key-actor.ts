@@ -15,18 +15,13 @@ export const isStored = (key: string) => !/^(ephemeral|dynamic)_/.test(key);
 const BASE_SCOPES = scopesOf(["keys"]);
 
 /**
- * Who a key in `X-Appwrite-Key` stands for (reference/auth.md §2.4). It overrides a session; one of no known type, or a
- * temporary one that does not verify, counts for nothing.
+ * Who a key in `X-Appwrite-Key` stands for (reference/auth.md §2.4). It overrides a session, whatever it is worth: its
+ * header lets a request in from any origin, and a page must not act by it for whoever visits. One of no known type, or a
+ * temporary one that does not verify, is a guest.
  * @param row the stored key, if there is one
- * @param fallback who calls when the key counts for nothing
  * @throws ApiError project_id_missing, user_unauthorized, project_key_expired
  */
-export function keyActor(
-  incoming: Incoming,
-  key: string,
-  row: KeyRow | null,
-  fallback: Actor,
-): Actor | Promise<Actor> {
+export function keyActor(incoming: Incoming, key: string, row: KeyRow | null): Actor | Promise<Actor> {
   const [type = ""] = key.includes("_") ? key.split("_", 1) : ["standard"];
   switch (type) {
     case "standard":
@@ -43,7 +38,7 @@ export function keyActor(
     case "account":
       throw refused(`This server takes no ${type} keys. Use an API key of the project.`);
     default:
-      return fallback;
+      return GUEST;
   }
 }
 
