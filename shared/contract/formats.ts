@@ -32,7 +32,7 @@ export function applyResponseFormat(version: string, model: string, value: unkno
  */
 export function applyRequestFormat(version: string, endpoint: string, params: Fields): Fields {
   return newerThan(version, requestFormats)
-    .map((format) => format.endpoints[endpoint])
+    .flatMap(({ every, endpoints }) => [every, endpoints[endpoint]])
     .filter((change) => change !== undefined)
     .reduce((current, change) => change(current), params);
 }

@@ -1,7 +1,8 @@
 import { both, type Change, filled, renamed, without } from "./changes.ts";
+import { olderQueries } from "./older-queries.ts";
 
-/** Changes to the parameters of clients that speak a format below a version, by the endpoint's id. */
-export type RequestFormat = { below: string; endpoints: Readonly<Record<string, Change>> };
+/** Changes to the parameters of clients that speak a format below a version: of every endpoint, and by the endpoint's id. */
+export type RequestFormat = { below: string; every?: Change; endpoints: Readonly<Record<string, Change>> };
 
 const noLegal = without(
   "description",
@@ -55,6 +56,7 @@ const linux = platform("packageName");
  * (reference/auth.md §3.6).
  */
 export const requestFormats: readonly RequestFormat[] = [
+  { below: "1.5.0", every: olderQueries, endpoints: {} },
   {
     below: "1.9.0",
     endpoints: {

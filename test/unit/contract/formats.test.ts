@@ -240,3 +240,50 @@ describe("a request", () => {
     });
   });
 });
+
+describe("queries of SDKs before 1.5", () => {
+  const newer = (query: unknown) =>
+    applyRequestFormat("1.4.0", "teams.list", { queries: [query] }).queries as unknown[];
+
+  it.each<[string, object]>([
+    ['equal("title", ["a","b"])', { method: "equal", attribute: "title", values: ["a", "b"] }],
+    ['equal("title", "a")', { method: "equal", attribute: "title", values: ["a"] }],
+    ["equal('title', ['a'])", { method: "equal", attribute: "title", values: ["a"] }],
+    [
+      'equal("n", [1,-2.5,1e3,true,false,null])',
+      { method: "equal", attribute: "n", values: [1, -2.5, 1000, true, false, null] },
+    ],
+    [
+      'equal("t", ["she said "hi", twice"])',
+      { method: "equal", attribute: "t", values: ['she said "hi", twice'] },
+    ],
+    ['equal("t", ["a\\"b\\\\c"])', { method: "equal", attribute: "t", values: ['a"b\\c'] }],
+    ['search("t", ["(a, b) [c]"])', { method: "search", attribute: "t", values: ["(a, b) [c]"] }],
+    ['between("n", [1,2])', { method: "between", attribute: "n", values: [1, 2] }],
+    ['isNull("t")', { method: "isNull", attribute: "t", values: [] }],
+    ['orderDesc("$createdAt")', { method: "orderDesc", attribute: "$createdAt", values: [] }],
+    ['orderAsc("")', { method: "orderAsc", attribute: "", values: [] }],
+    ["limit(25)", { method: "limit", values: [25] }],
+    [" offset( 5 ) ", { method: "offset", values: [5] }],
+    ['cursorAfter("abc")', { method: "cursorAfter", values: ["abc"] }],
+    ['select(["a","b.*"])', { method: "select", values: ["a", "b.*"] }],
+  ])("%s", (query, expected) => {
+    expect(JSON.parse(String(newer(query)[0]))).toEqual(expected);
+  });
+
+  it.each([
+    "",
+    "equal",
+    'equal("t"',
+    'equal("t", [1',
+    "equal(t)",
+    '{"method":"limit","values":[1]}',
+    7,
+    null,
+  ])("%j stays as it is", (query) => expect(newer(query)).toEqual([query]));
+
+  it("are not looked for in newer requests", () => {
+    const params = { queries: ["limit(1)"] };
+    expect(applyRequestFormat("1.5.0", "teams.list", params)).toEqual(params);
+  });
+});
