@@ -9,3 +9,10 @@ export function* waits(total: number): Generator<number> {
     yield next;
   }
 }
+
+const STEADY = 50;
+
+/** Pauses of 50 milliseconds, `total` in all: for what is held so shortly that longer ones would leave it idle. */
+export function* evenWaits(total: number): Generator<number> {
+  for (let left = total; left > 0; left -= STEADY) yield Math.min(STEADY, left);
+}

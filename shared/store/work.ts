@@ -25,6 +25,13 @@ const none: Riders = () => [];
 /** Cached facts this request relied on have changed: forget them and run the request again. */
 export class StaleFacts extends Error {
   override name = "StaleFacts";
+  /** A version key the request was about to move when somebody else had done so; null when it only relied on what changed. */
+  readonly contended: string | null;
+
+  constructor(contended: string | null = null) {
+    super();
+    this.contended = contended;
+  }
 }
 
 /**
@@ -110,7 +117,7 @@ export class Work {
       if (bumps.length > 0) this.#bump(bumps);
       return results.slice(guard.length, guard.length + queries.length) as Read<Q>;
     } catch (error) {
-      if (error instanceof GuardError && error.reason === STALE) throw this.#stale();
+      if (error instanceof GuardError && error.reason === STALE) throw this.#stale(bumps);
       // The guard ran first and held, or no other statement would have had its say.
       if (error instanceof GuardError || error instanceof UniqueError) this.#unproven = false;
       throw error;
@@ -155,13 +162,14 @@ export class Work {
     return this.#unproven ? this.read() : undefined;
   }
 
-  /** Forgets everything the request relied on here, so that it can start over. */
-  #stale(): Error {
+  /** Forgets everything the request relied on here, so that it can start over; `bumps` is what it would have moved. */
+  #stale(bumps: readonly string[] = []): Error {
+    const contended = this.#relied.find(({ key }) => bumps.includes(key))?.key ?? null;
     for (const entry of this.#relied) this.#cache.delete(entry.name);
     this.#relied = [];
     this.#unproven = false;
     if (this.#written) return new GuardError("changed while the request was writing");
-    return new StaleFacts();
+    return new StaleFacts(contended);
   }
 
   async #read(facts: readonly Fact<unknown>[]): Promise<Map<string, unknown>> {

@@ -1,6 +1,6 @@
 import { ApiError } from "#shared/contract/errors.ts";
 import type { Locks, Place } from "#shared/locks/locks.ts";
-import { waits } from "#shared/locks/waits.ts";
+import { evenWaits, waits } from "#shared/locks/waits.ts";
 import type { Context } from "./context.ts";
 
 /** What is locked, and what happens when somebody else has it. */
@@ -9,12 +9,18 @@ export interface LockSite {
   readonly key: string;
   /** What kind of thing that is; counted and logged. */
   readonly target: string;
-  /** `fail`: waits, then refuses the request. `skip`: does without, at once. */
-  readonly mode: "fail" | "skip";
+  readonly mode: Mode;
 }
 
-/** Milliseconds after which a lock is free even if nobody gives it back, and for which others wait for it. */
-const MODES = { fail: { ttl: 10_000, wait: 3_000 }, skip: { ttl: 5_000, wait: 0 } } as const;
+/** `fail`: waits, then refuses the request. `turn`: the same, for short work many wait for. `skip`: does without, at once. */
+type Mode = "fail" | "turn" | "skip";
+
+/** Milliseconds after which a lock is free even if nobody gives it back, and the pauses of those who wait for it. */
+const MODES: Readonly<Record<Mode, { ttl: number; pauses: () => Generator<number> }>> = {
+  fail: { ttl: 10_000, pauses: () => waits(3_000) },
+  turn: { ttl: 10_000, pauses: () => evenWaits(15_000) },
+  skip: { ttl: 5_000, pauses: () => waits(0) },
+};
 
 type Locking = Pick<Context<unknown>, "locks"> & { readonly project: { readonly id: string } };
 
@@ -26,11 +32,11 @@ export function withLock<T>(
 ): Promise<T | null>;
 /**
  * Runs `work` while nobody else has the lock.
- * @throws ApiError general_resource_locked when somebody still has it after three seconds
+ * @throws ApiError general_resource_locked when somebody still has it after three seconds, or after fifteen by turns
  */
 export function withLock<T>(
   context: Locking,
-  site: LockSite & { mode: "fail" },
+  site: LockSite & { mode: "fail" | "turn" },
   work: () => Promise<T>,
 ): Promise<T>;
 /**
@@ -61,8 +67,8 @@ async function acquire(
   { key, mode }: LockSite,
   place: Place,
 ): Promise<number | "taken" | "unlocked"> {
-  const { ttl, wait } = MODES[mode];
-  const pauses = waits(wait);
+  const { ttl, pauses: pausesOf } = MODES[mode];
+  const pauses = pausesOf();
   try {
     for (;;) {
       const grant = await locks.acquire(key, ttl);

@@ -71,6 +71,19 @@ test("refuses with 409 after three seconds; the log knows the resource by a patt
   ]);
 });
 
+test("waits longer, and looks more often, for its turn among many", async () => {
+  const locks = new MemoryLocks();
+  const turn = { ...site, mode: "turn" } as const;
+  await locks.acquire(site.key, 12_010);
+  expect(await withLock({ locks, project }, turn, async () => "done")).toBe("done");
+  expect(locks.now).toBe(13_050);
+  await locks.acquire(site.key, 60_000);
+  await expect(withLock({ locks, project }, turn, async () => "done")).rejects.toMatchObject({
+    type: "general_resource_locked",
+  });
+  expect(locks.now).toBe(28_050);
+});
+
 test("skips without waiting", async () => {
   const locks = new MemoryLocks();
   await locks.acquire(site.key, 60_000);

@@ -153,7 +153,8 @@ describe.each(drivers)("$driver", ({ open }) => {
     await elsewhere().write([name], setThing(name, "new"));
     const work = here();
     await work.load(thing(name));
-    await expect(work.write([], setThing(name, "lost"))).rejects.toBeInstanceOf(StaleFacts);
+    const lost = work.write([], setThing(name, "lost"));
+    await expect(lost).rejects.toSatisfy((error) => error instanceof StaleFacts && error.contended === null);
     expect(await here().read(readThing(name))).toEqual(["new"]);
   });
 
@@ -178,7 +179,10 @@ describe.each(drivers)("$driver", ({ open }) => {
     const work = here();
     await work.load(thing(name));
     await elsewhere().write([name], setThing(name, "new"));
-    await expect(work.write([name], setThing(name, "lost"))).rejects.toBeInstanceOf(StaleFacts);
+    await expect(work.write([name, fresh()], setThing(name, "lost"))).rejects.toMatchObject({
+      name: "StaleFacts",
+      contended: name,
+    });
   });
 
   test("prove() tells whether what came from the cache still holds, and costs nothing when nothing did", async () => {

@@ -1,10 +1,10 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { ApiError } from "#shared/contract/errors.ts";
-import { StaleFacts } from "#shared/store/work.ts";
 import { openStore } from "../../memory.ts";
 import type { Endpoint } from "../declaration.ts";
 import { attemptOnce } from "./attempt.ts";
 import { baseHeaders } from "./base-headers.ts";
+import { turnsOf, withCurrentFacts } from "./current-facts.ts";
 import { limitsOf } from "./limits.ts";
 import { type Done, isFault, observe, reportFault, type Seen } from "./observe.ts";
 import { originAllowed, writeCors } from "./origin.ts";
@@ -14,9 +14,6 @@ import { IncomingRequest } from "./request-info.ts";
 import { answerFailure } from "./respond.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Form, isMultipart, readFields } from "./upload.ts";
-
-/** How often a request starts over because what it had cached changed under it. */
-const ATTEMPTS = 5;
 
 /** One request of an endpoint, from bytes to bytes, in the order of reference/auth.md §1.1. */
 export async function serve(
@@ -42,7 +39,8 @@ export async function serve(
         ? await receiveUpload(request, endpoint.upload, before)
         : await readParams(endpoint, request, settings.bodyLimit);
     const attempt = { ...before, body: form.values, ids: [] };
-    response = await withCurrentFacts(() => attemptOnce(attempt));
+    const turn = turnsOf(around, () => seen.projectId);
+    response = await withCurrentFacts(() => attemptOnce(attempt), turn);
   } catch (failure) {
     const headers = baseHeaders(info);
     const origin = info.header("origin");
@@ -70,16 +68,4 @@ async function readParams(endpoint: Endpoint, request: Request, limit: number): 
   if (endpoint.method !== "GET" && isMultipart(request)) return readFields(request);
   const values = endpoint.method === "GET" ? {} : await readBody(request, limit);
   return { values, drain: async () => undefined };
-}
-
-/** Runs the request again while facts it took from the cache turn out to have changed. */
-async function withCurrentFacts(attempt: () => Promise<Response>): Promise<Response> {
-  for (let left = ATTEMPTS; ; left--) {
-    try {
-      return await attempt();
-    } catch (failure) {
-      if (!(failure instanceof StaleFacts)) throw failure;
-      if (left <= 1) throw new ApiError("general_resource_locked");
-    }
-  }
 }
