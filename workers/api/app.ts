@@ -1,4 +1,3 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { Hono } from "hono";
 import { settingsOf } from "#shared/config/settings.ts";
 import { ApiError } from "#shared/contract/errors.ts";
@@ -6,11 +5,8 @@ import type { Env } from "../env.ts";
 import { platformChance } from "./chance.ts";
 import type { Endpoint } from "./declaration.ts";
 import { endpoints } from "./endpoints.ts";
-import { baseHeaders } from "./pipeline/base-headers.ts";
-import { limitsOf } from "./pipeline/limits.ts";
-import { writeCors, writePreflight } from "./pipeline/origin.ts";
-import { IncomingRequest } from "./pipeline/request-info.ts";
-import { answerFailure } from "./pipeline/respond.ts";
+import { refuseAstray } from "./pipeline/astray.ts";
+import { writePreflight } from "./pipeline/origin.ts";
 import { serve } from "./pipeline/serve.ts";
 import type { Surroundings } from "./pipeline/surroundings.ts";
 import { connect } from "./realtime/connect.ts";
@@ -31,7 +27,9 @@ export function apiOf(all: readonly Endpoint[]): Hono<Bindings> {
   }
   api.get("/v1/realtime", (c) => connect(c.req.raw, around(c.env, c.executionCtx)));
   api.notFound((c) =>
-    c.req.method === "OPTIONS" ? preflight(c.req.raw) : notFound(c.req.raw, around(c.env, c.executionCtx)),
+    c.req.method === "OPTIONS"
+      ? preflight(c.req.raw)
+      : refuseAstray(NO_ROUTE, c.req.raw, around(c.env, c.executionCtx)),
   );
   return api;
 }
@@ -41,21 +39,10 @@ export const app = apiOf(endpoints);
 function preflight(request: Request): Response {
   const headers = new ResponseHeaders();
   writePreflight(headers, request.headers.get("origin") ?? "");
-  return headers.respond(null, { status: 204 });
+  return headers.respond(null, 204);
 }
 
-async function notFound(request: Request, around: Surroundings): Promise<Response> {
-  const { settings, chance } = around;
-  const info = new IncomingRequest(request, settings, () => bytesToHex(chance.random(8)));
-  const headers = baseHeaders(info);
-  writeCors(headers, info.header("origin"), true);
-  const refusal = await limitsOf(around).astray(
-    new ApiError("general_route_not_found"),
-    { info, now: chance.now() },
-    headers,
-  );
-  return answerFailure(refusal, headers);
-}
+const NO_ROUTE = new ApiError("general_route_not_found");
 
 function around(env: Env, execution: { waitUntil(promise: Promise<unknown>): void }): Surroundings {
   return {

@@ -19,9 +19,8 @@ export class ResponseHeaders {
     this.#cookies.push(line);
   }
 
-  /** A response with these headers, over those of `init`. */
-  respond(body: BodyInit | null, init: ResponseInit): Response {
-    const response = new Response(body, init);
+  respond(body: BodyInit | null, status: number): Response {
+    const response = new Response(body, { status });
     const { headers } = response;
     for (const [name, value] of this.#values) headers.set(name, value);
     for (const line of this.#cookies) headers.append("Set-Cookie", line);

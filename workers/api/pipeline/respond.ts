@@ -31,9 +31,10 @@ export function answer(
   size: Size,
 ): Response {
   if (value instanceof Response) {
-    for (const [name, text] of value.headers) headers.set(name, text);
-    size.outbound = Number(value.headers.get("content-length") ?? 0);
-    return headers.respond(value.body, { status: value.status });
+    const response = headers.respond(value.body, value.status);
+    for (const [name, text] of value.headers) response.headers.set(name, text);
+    size.outbound = Number(response.headers.get("content-length") ?? 0);
+    return response;
   }
   if (format !== "" && isNewerThanServer(format)) {
     headers.set(
@@ -43,7 +44,7 @@ export function answer(
   }
   const code = status ?? endpoint.status;
   // Without a body there is no content type: the SDKs would parse the empty text.
-  if (code === 204 || endpoint.returns === null) return headers.respond(null, { status: code });
+  if (code === 204 || endpoint.returns === null) return headers.respond(null, code);
   headers.set("Content-Type", "application/json; charset=UTF-8");
   const shaped = format === "" ? value : applyResponseFormat(format, endpoint.returns, value);
   return sized(stringifyJson(shaped), code, headers, size);
@@ -62,7 +63,7 @@ export function answerFailure(failure: unknown, headers: ResponseHeaders, size?:
 
 function sized(text: string, status: number, headers: ResponseHeaders, size?: Size): Response {
   if (size) size.outbound = Buffer.byteLength(text);
-  return headers.respond(text, { status });
+  return headers.respond(text, status);
 }
 
 export function asApiError(failure: unknown): ApiError {

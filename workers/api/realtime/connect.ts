@@ -13,10 +13,9 @@ import { flushSoon, ledger } from "../../ledger.ts";
 import { openStore } from "../../memory.ts";
 import { report } from "../../report.ts";
 import { accountModel } from "../models/user.ts";
-import { astray } from "../pipeline/astray.ts";
+import { refuseAstray } from "../pipeline/astray.ts";
 import { isLimitReached, limitsOf } from "../pipeline/limits.ts";
 import { IncomingRequest } from "../pipeline/request-info.ts";
-import { answerFailure } from "../pipeline/respond.ts";
 import type { Surroundings } from "../pipeline/surroundings.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { ResponseHeaders } from "../response-headers.ts";
@@ -37,8 +36,7 @@ const ATTEMPTS = 5;
 /** `GET /v1/realtime`: a socket at one of the project's gateways, or one that says why not. */
 export async function connect(request: Request, around: Surroundings): Promise<Response> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    const headers = new ResponseHeaders();
-    return answerFailure(await astray(NO_SOCKET, request, around, headers), headers);
+    return refuseAstray(NO_SOCKET, request, around);
   }
   flushSoon(around.env, around.waitUntil);
   try {
