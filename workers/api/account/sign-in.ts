@@ -9,11 +9,10 @@ import type { Query } from "#shared/store/statement.ts";
 import { findOne, remove, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { endpoint } from "../endpoint.ts";
-import { userModel } from "../models/user.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { change } from "../users/change.ts";
 import { isUser, ofUser } from "../users/existing-user.ts";
-import { createUser, ensureRoom } from "../users/new-user.ts";
+import { announced, createUser, ensureRoom } from "../users/new-user.ts";
 import { isPasswordOf, passwordColumns } from "../users/passwords.ts";
 import { newSession, signedIn, trimSessions } from "./new-session.ts";
 import { alertUser, earlierSession } from "./session-alert.ts";
@@ -102,17 +101,17 @@ export const createAnonymousSession = endpoint(
     if (project.id === CONSOLE) throw new ApiError("user_anonymous_console_prohibited");
     const id = context.id("unique()");
     const session = newSession(context, { userId: id, provider: "anonymous", factors: ["anonymous"] });
-    const tellOfUser = context.further("users.[userId].create", { userId: id });
-    const [, user, , , , row] = await change(
+    const [user, ...belongings] = createUser(context, { id });
+    const [, , , , , row] = await change(
       work,
       [userVersion(project.id, id)],
       { users: "user_already_exists" },
       ensureRoom(context),
-      ...createUser(context, { id }),
+      announced(context, id, user),
+      ...belongings,
       // After the user, who starts without what a namesake has left (trigger `users_start_empty`).
       session.insert,
     );
-    tellOfUser(userModel(user, []));
     return signedIn(context, row, session.value);
   },
 );

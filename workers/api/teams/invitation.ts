@@ -15,7 +15,7 @@ import { found } from "../found.ts";
 import { type Member, membershipModel, TOLD } from "../models/membership.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { change } from "../users/change.ts";
-import { createUser, ensureRoom } from "../users/new-user.ts";
+import { announced, createUser, ensureRoom } from "../users/new-user.ts";
 import { ensureManaged } from "./access.ts";
 import type { Address } from "./invitee.ts";
 import { findMember } from "./member.ts";
@@ -113,7 +113,13 @@ function write(
 /** A user who has no password yet; an organization is never too full for one. */
 function newcomer(context: Context<unknown>, { userId: id, email, phone, name }: Address): Query<unknown>[] {
   const room = context.project.id === CONSOLE ? [] : [ensureRoom(context)];
-  return [...room, ...createUser(context, { id, email, phone: phone || null, name: name || email })];
+  const [user, ...belongings] = createUser(context, {
+    id,
+    email,
+    phone: phone || null,
+    name: name || email,
+  });
+  return [...room, announced(context, id, user), ...belongings];
 }
 
 type Pending = Pick<typeof memberships.$inferInsert, "id" | "userId" | "secretHash">;

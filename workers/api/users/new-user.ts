@@ -1,9 +1,10 @@
 import type { UserRow } from "#shared/store/facts/user.ts";
 import { users } from "#shared/store/schema/index.ts";
-import { command, type Query } from "#shared/store/statement.ts";
+import { command, type Query, type SqlRow } from "#shared/store/statement.ts";
 import { insert } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import type { Context } from "../context.ts";
+import { userModel } from "../models/user.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 
 /** What is known of a user at their creation. */
@@ -45,6 +46,17 @@ export function createUser(
   const target = (type: "email" | "sms", identifier: string | null) =>
     addTarget(context, project.id, given.id, type, identifier);
   return [row, target("email", email), target("sms", phone), indexUser(project.id, given.id)];
+}
+
+/** The query of a new user's row, which tells of them where the request's own event does not. */
+export function announced(context: Context<unknown>, id: string, row: Query<UserRow>): Query<UserRow> {
+  const tell = context.further("users.[userId].create", { userId: id });
+  const read = (rows: SqlRow[]) => {
+    const user = row.read(rows);
+    tell(userModel(user, []));
+    return user;
+  };
+  return { ...row, read };
 }
 
 /**
