@@ -60,7 +60,10 @@ export function server(headers: Readonly<Record<string, string>>, fault: Fault =
   };
 }
 
-/** Signs up, makes a project with a key for its databases, and returns the headers the key's calls carry. */
+/** What the key of `openProject` may read and write. */
+const SERVICES = ["databases", "tables", "columns", "indexes", "rows", "users", "teams", "buckets", "files"];
+
+/** Signs up, makes a project with a key for its contents, and returns the headers the key's calls carry. */
 export async function openProject(): Promise<Record<string, string>> {
   const console = { "x-appwrite-project": "console" };
   const account = { email: "root@edgewrite.test", password: "correct horse" };
@@ -75,10 +78,7 @@ export async function openProject(): Promise<Record<string, string>> {
   const project = { projectId: "faults", name: "Faults", teamId: team.body.$id };
   await expectOk(root("POST", "/projects", project));
   const admin = server({ "x-appwrite-project": "faults", "x-appwrite-mode": "admin", cookie });
-  const scopes = ["databases", "tables", "columns", "indexes", "rows"].flatMap((what) => [
-    `${what}.read`,
-    `${what}.write`,
-  ]);
+  const scopes = SERVICES.flatMap((what) => [`${what}.read`, `${what}.write`]);
   const key = await expectOk(admin("POST", "/project/keys", { keyId: "unique()", name: "All", scopes }));
   return { "x-appwrite-project": "faults", "x-appwrite-key": String(key.body.secret) };
 }
@@ -92,15 +92,15 @@ export async function expectOk(reply: Promise<Reply>): Promise<Reply> {
 /** Tables that the schema and rows are in, and the versions that tell isolates of changes. */
 const OURS = /^(databases|containers|fields|indexes|versions|jobs|[tpf]\d+.*)$/;
 
-/** Everything the database holds of schemas and rows, to compare before and after. */
-export async function everything(): Promise<Record<string, unknown>> {
+/** Everything the database holds of schemas and rows, or of the tables called so, to compare before and after. */
+export async function everything(called = OURS): Promise<Record<string, unknown>> {
   const [objects = []] = await database.batch([
     { sql: "SELECT name, type, sql FROM sqlite_master ORDER BY name", params: [] },
   ]);
   const names = objects
     .filter(({ type, sql }) => type === "table" && !String(sql).startsWith("CREATE VIRTUAL"))
     .map(({ name }) => String(name))
-    .filter((name) => OURS.test(name));
+    .filter((name) => called.test(name));
   const held: Record<string, unknown> = { objects };
   // A virtual table's content is in its shadow tables, which are among these.
   const contents = await database.batch(
