@@ -10,7 +10,7 @@ export interface Slot {
 
 /**
  * The subscriptions of an address (reference/realtime.md §1, §6): `channels[]=rows&channels[]=account` and the queries
- * of a channel by slot, `rows[0][]=…&rows[1][]=…`, its dots as underscores. A channel without queries is in slot 0, which
+ * of a channel by slot, `rows[0][]=…&rows[1][]=…`, its dots as they are or as underscores. A channel without queries is in slot 0, which
  * then hears everything; of channels that share a slot the first one's queries count.
  * @throws FrameFault for names and numbers of channels that a frame could not ask for either
  */
@@ -21,7 +21,7 @@ export function readSlots(search: URLSearchParams): Slot[] {
   const queriesOf = readQueries(search);
   const slots = new Map<number, { channels: string[]; queries: readonly string[] }>();
   for (const channel of channels) {
-    for (const [slot, queries] of queriesOf.get(channel.replaceAll(".", "_")) ?? EVERYTHING) {
+    for (const [slot, queries] of queriesOf.get(withoutDots(channel)) ?? EVERYTHING) {
       const known = slots.get(slot);
       if (known) known.channels.push(channel);
       else slots.set(slot, { channels: [channel], queries });
@@ -40,15 +40,20 @@ function checkRoom(slots: readonly Pick<Slot, "channels">[]): void {
 }
 
 const CHANNELS = /^channels(\[\d*\])?$/;
-const QUERY = /^(.*)\[(\d{1,3})\]\[\d*\]$/s;
+/** Clients number slots as long as their page is open. */
+const QUERY = /^(.*)\[(\d{1,9})\]\[\d*\]$/s;
 const EVERYTHING: ReadonlyMap<number, readonly string[]> = new Map([[0, []]]);
+
+/** What the web SDKs from 22 to 24 write as it is, and PHP reads as underscores. */
+const withoutDots = (name: string) => name.replaceAll(".", "_");
 
 /** The queries of an address by channel, its dots as underscores, and slot. Each parameter is looked at once. */
 function readQueries(search: URLSearchParams): Map<string, Map<number, string[]>> {
   const all = new Map<string, Map<number, string[]>>();
   for (const [param, value] of search) {
-    const [, name, number] = QUERY.exec(param) ?? [];
-    if (name === undefined) continue;
+    const [, written, number] = QUERY.exec(param) ?? [];
+    if (written === undefined) continue;
+    const name = withoutDots(written);
     const slots = all.get(name) ?? new Map<number, string[]>();
     all.set(name, slots);
     const slot = Number(number);

@@ -34,6 +34,21 @@ describe("the first frame", () => {
   });
 });
 
+test("queries of an address, by slot, as the web SDKs from 22 to 24 write them", async () => {
+  const channel = "databases.main.collections.notes.documents";
+  const [all, many] = [Query.select(["*"]), Query.greaterThan("votes", 5)].map(encodeURIComponent);
+  const slots = `&channels[]=${channel}&${channel}[1][]=${all}&${channel}[2][]=${many}`;
+  const socket = await on.listen({ query: slots });
+  const { 1: every, 2: some } = socket.connected.subscriptions;
+  const id = expect.stringMatching(/^\w{20}$/);
+  expect(socket.connected.subscriptions).toEqual({ 1: id, 2: id });
+  await on.note("few", ["any"], { votes: 1 });
+  await on.note("lots", ["any"], { votes: 6 });
+  expect((await socket.next()).data).toMatchObject({ payload: { $id: "few" }, subscriptions: [every] });
+  const { subscriptions } = (await socket.next()).data;
+  expect(new Set(subscriptions)).toEqual(new Set([every, some]));
+});
+
 describe("frames and their answers", () => {
   test("ping", async () => {
     const socket = await on.listen();

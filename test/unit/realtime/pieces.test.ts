@@ -223,6 +223,13 @@ describe("subscriptions in an address", () => {
         { slot: 2, channels: ["a.b"], queries: ["q3"] },
       ],
     ],
+    [
+      "channels[]=a.b_c.d&a.b_c.d[1][]=q1&a_b_c_d[12345][]=q2",
+      [
+        { slot: 1, channels: ["a.b_c.d"], queries: ["q1"] },
+        { slot: 12_345, channels: ["a.b_c.d"], queries: ["q2"] },
+      ],
+    ],
     ["channels[]=a&channels[]=b&a[1][]=q1&b[1][]=q2", [{ slot: 1, channels: ["a", "b"], queries: ["q1"] }]],
     ["channels[]=project&project=shop", [{ slot: 0, channels: ["project"], queries: [] }]],
   ])("%s", (query, expected) => {
