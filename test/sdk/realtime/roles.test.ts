@@ -98,6 +98,29 @@ describe("an open socket follows", () => {
     expect(await heardBy(["users/verified"], sockets)).toEqual(["cat"]);
   });
 
+  test("the end of a team, which is told to those who were in it", async () => {
+    const people = await Promise.all(["r-kim", "r-lea", "r-max"].map((id) => on.person(id)));
+    const [kim, lea, max] = await Promise.all(
+      people.map(async ({ signedIn }) => {
+        const socket = await on.listen(signedIn);
+        await socket.subscribe("t", ["teams", "tablesdb.main.tables.notes.rows"]);
+        return socket;
+      }),
+    );
+    await people[0]?.page.teams.create({ teamId: "r-end", name: "End" });
+    expect((await kim?.event())?.events[0]).toBe("teams.r-end.create");
+    await on.keyed("POST", "/teams/r-end/memberships", { userId: "r-lea", roles: [] });
+    await people[0]?.page.teams.delete({ teamId: "r-end" });
+    for (const socket of [kim, lea]) {
+      const { events, channels, payload } = (await socket?.event()) ?? {};
+      expect(events?.[0]).toBe("teams.r-end.delete");
+      expect(channels).toContain("teams.r-end.delete");
+      expect(payload).toMatchObject({ $id: "r-end", name: "End", total: 2 });
+    }
+    await on.note("after-the-end", ["any"]);
+    expect((await max?.event())?.payload.$id).toBe("after-the-end");
+  });
+
   test("teams and memberships", async () => {
     const [dan, eve] = [await on.person("r-dan"), await on.person("r-eve")];
     const socket = await listening(dan.signedIn);

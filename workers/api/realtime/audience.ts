@@ -5,6 +5,7 @@ import { containerFact } from "#shared/store/facts/container.ts";
 import type { Project } from "#shared/store/facts/project.ts";
 import type { Work } from "#shared/store/work.ts";
 import { readersOf } from "../projects/visible.ts";
+import { formerMembersOf } from "./former-members.ts";
 
 /**
  * The roles that may read what an event is about (reference/realtime.md §4); none: nobody hears of it.
@@ -20,7 +21,7 @@ export async function rolesOfAudience(
     case "user":
       return [`user:${audience.userId}`];
     case "team":
-      return [`team:${audience.teamId}`];
+      return [`team:${audience.teamId}`, ...formerMembersOf(payload).map((id) => `user:${id}`)];
     case "readers":
       return rolesWith(permissionsOf(payload), "read");
     case "organization": {

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
 import { teamModel } from "../models/team.ts";
+import { withFormerMembers } from "../realtime/former-members.ts";
 import { change } from "../users/change.ts";
 import { ensureManaged, ensureVisible } from "./access.ts";
 import { removeTeam } from "./remove.ts";
@@ -172,6 +173,7 @@ export const deleteTeam = endpoint(
   },
   async (context) => {
     ensureManaged(context, context.input.teamId);
-    return teamModel(found(await removeTeam(context, context.input.teamId), "team_not_found"));
+    const { team, userIds } = await removeTeam(context, context.input.teamId);
+    return withFormerMembers(teamModel(found(team, "team_not_found")), userIds);
   },
 );
