@@ -100,7 +100,11 @@ describe.each(faces)("rows: %s", (face) => {
       ["an empty list", { rows: [] }, "row_missing_data"],
       ["an id and a list", { rowId: "x", rows: [{ label: "a" }] }, "general_bad_request"],
       ["data and a list", { data: { label: "a" }, rows: [{ label: "a" }] }, "general_bad_request"],
-      ["permissions and a list", { permissions: [], rows: [{ label: "a" }] }, "general_bad_request"],
+      [
+        "permissions and a list",
+        { permissions: ['read("any")'], rows: [{ label: "a" }] },
+        "general_bad_request",
+      ],
       ["an id that is none", { rowId: "a b", data: { label: "a" } }, "general_argument_invalid"],
       ["an id too long", { rowId: "i".repeat(37), data: { label: "a" } }, "general_argument_invalid"],
       ["a number for an id", { rowId: 7, data: { label: "a" } }, "general_argument_invalid"],
