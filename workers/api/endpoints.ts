@@ -4,6 +4,7 @@ import * as accountCredentials from "./account/credentials.ts";
 import * as accountJwts from "./account/jwts.ts";
 import * as accountLogs from "./account/logs.ts";
 import * as accountProfile from "./account/profile.ts";
+import * as accountPushTargets from "./account/push-targets.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
 import * as favicons from "./avatars/favicon.ts";
@@ -87,6 +88,7 @@ const files: Record<string, Endpoint>[] = [
   accountJwts,
   accountLogs,
   accountProfile,
+  accountPushTargets,
   accountSessions,
   signIn,
   users,

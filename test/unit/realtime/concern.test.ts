@@ -17,7 +17,8 @@ const BESIDE = `
   account.createAnonymousSession account.createEmailPasswordSession account.createSession account.updateSession
   users.createSession`;
 const NEVER = `
-  account.create account.updateName account.updatePrefs
+  account.create account.createPushTarget account.deletePushTarget account.updateName account.updatePrefs
+  account.updatePushTarget
   users.create users.createArgon2User users.createBcryptUser users.createMD5User users.createPHPassUser
   users.createSHAUser users.createScryptModifiedUser users.createScryptUser users.createTarget users.createToken
   users.deleteTarget users.updateImpersonator users.updateMFA users.updateName users.updatePrefs users.updateTarget`;
