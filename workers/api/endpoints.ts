@@ -7,6 +7,7 @@ import * as accountProfile from "./account/profile.ts";
 import * as accountPushTargets from "./account/push-targets.ts";
 import * as accountSessions from "./account/sessions.ts";
 import * as signIn from "./account/sign-in.ts";
+import * as tokenSessions from "./account/token-sessions.ts";
 import * as favicons from "./avatars/favicon.ts";
 import * as avatarIcons from "./avatars/icons.ts";
 import * as initials from "./avatars/initials.ts";
@@ -91,6 +92,7 @@ const files: Record<string, Endpoint>[] = [
   accountPushTargets,
   accountSessions,
   signIn,
+  tokenSessions,
   users,
   userCreation,
   userCredentials,

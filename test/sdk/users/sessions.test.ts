@@ -78,6 +78,17 @@ describe("sessions", () => {
 });
 
 describe("tokens", () => {
+  it("are taken at the older names of the exchange as well", async () => {
+    for (const path of ["magic-url", "phone"]) {
+      const { secret } = await users.createToken({ userId });
+      const body = { userId, secret };
+      const answer = await place.guest("PUT", `/account/sessions/${path}`, body);
+      expect([answer.status, answer.body.provider, answer.body.userId]).toEqual([201, "token", userId]);
+      const again = await place.guest("PUT", `/account/sessions/${path}`, body);
+      expect([again.status, again.body.type]).toEqual([401, "user_invalid_token"]);
+    }
+  });
+
   it("have the asked length and life", async () => {
     const token = await users.createToken({ userId, length: 5, expire: 60 });
     expect(token.secret).toMatch(/^[0-9a-f]{5}$/);

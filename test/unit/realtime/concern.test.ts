@@ -15,6 +15,7 @@ const BEFORE = `
   users.updateLabels users.updatePassword users.updatePhone users.updatePhoneVerification users.updateStatus`;
 const BESIDE = `
   account.createAnonymousSession account.createEmailPasswordSession account.createSession account.updateSession
+  account.updateMagicURLSession account.updatePhoneSession
   users.createSession`;
 const NEVER = `
   account.create account.createPushTarget account.deletePushTarget account.updateName account.updatePrefs

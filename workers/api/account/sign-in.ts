@@ -1,33 +1,21 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { ApiError } from "#shared/contract/errors.ts";
-import { customId, email, password, text } from "#shared/contract/params.ts";
+import { email, password } from "#shared/contract/params.ts";
 import { hashPassword, needsRehash } from "#shared/crypto/passwords/algorithms.ts";
-import { sha256Hex } from "#shared/crypto/secrets.ts";
 import { type UserRow, userVersion } from "#shared/store/facts/user.ts";
-import { tokens, users } from "#shared/store/schema/index.ts";
+import { users } from "#shared/store/schema/index.ts";
 import type { Query } from "#shared/store/statement.ts";
-import { findOne, remove, update } from "#shared/store/tables.ts";
+import { findOne, update } from "#shared/store/tables.ts";
 import { ensure } from "#shared/store/versions.ts";
 import { endpoint } from "../endpoint.ts";
 import { CONSOLE } from "../pipeline/target.ts";
 import { change } from "../users/change.ts";
-import { isUser, ofUser } from "../users/existing-user.ts";
+import { isUser } from "../users/existing-user.ts";
 import { announced, createUser, ensureRoom } from "../users/new-user.ts";
 import { isPasswordOf, passwordColumns } from "../users/passwords.ts";
 import { newSession, signedIn, trimSessions } from "./new-session.ts";
 import { alertUser, earlierSession } from "./session-alert.ts";
-
-const EVENT = "users.[userId].sessions.[sessionId].create";
-const common = {
-  method: "POST",
-  scope: "sessions.write",
-  auth: ["session", "jwt", "admin"],
-  event: EVENT,
-  audit: "session.create",
-  signedOut: true,
-  status: 201,
-  returns: "session",
-} as const;
+import { signingIn } from "./signing-in.ts";
 
 /** Fails the batch when the password that was checked is no longer the user's, or the user no longer may sign in. */
 const ensureUnchanged = (user: UserRow): Query<void> =>
@@ -39,7 +27,7 @@ const ensureUnchanged = (user: UserRow): Query<void> =>
 
 export const createEmailPasswordSession = endpoint(
   {
-    ...common,
+    ...signingIn,
     id: "account.createEmailPasswordSession",
     path: "/v1/account/sessions/email",
     aliases: ["/v1/account/sessions"],
@@ -90,7 +78,7 @@ async function rehash(
 
 export const createAnonymousSession = endpoint(
   {
-    ...common,
+    ...signingIn,
     id: "account.createAnonymousSession",
     path: "/v1/account/sessions/anonymous",
     signIn: "anonymous",
@@ -111,56 +99,6 @@ export const createAnonymousSession = endpoint(
       ...belongings,
       // After the user, who starts without what a namesake has left (trigger `users_start_empty`).
       session.insert,
-    );
-    return signedIn(context, row, session.value);
-  },
-);
-
-/** How a session that a token was exchanged for is marked, by the token's type. */
-const PROOFS: Readonly<Record<string, { provider: string; factors: readonly string[] }>> = {
-  custom: { provider: "token", factors: ["token"] },
-};
-
-export const createSession = endpoint(
-  {
-    ...common,
-    id: "account.createSession",
-    path: "/v1/account/sessions/token",
-    limit: { max: 10, per: 3600, key: "ip:{ip},userId:{param-userId}", reset: [201] },
-    params: () => ({ userId: customId(), secret: text(256) }),
-  },
-  async (context) => {
-    const { input, project, work, today } = context;
-    const { userId } = input;
-    const mine = and(
-      ofUser(tokens, project.id, userId),
-      eq(tokens.secretHash, sha256Hex(input.secret)),
-      gt(tokens.expire, today),
-    );
-    const [user, token, earlier] = await work.read(
-      findOne(users, isUser(project.id, userId)),
-      findOne(tokens, mine),
-      earlierSession(project.id, "id", userId),
-    );
-    const proof = token && PROOFS[token.type];
-    if (!user || !token || !proof) throw new ApiError("user_invalid_token");
-    if (!user.status) throw new ApiError("user_blocked");
-    const session = newSession(context, { userId, ...proof });
-    alertUser(context, user, earlier === null);
-    const [, row] = await change(
-      work,
-      [userVersion(project.id, userId)],
-      {},
-      // A token is good for one session, also when two requests bring it at once.
-      ensure(
-        "user_invalid_token",
-        `EXISTS (SELECT 1 FROM tokens JOIN users ON users.projectId = tokens.projectId AND users.id = tokens.userId
-           WHERE tokens.sequence = ?1 AND users.status = 1)`,
-        [token.sequence],
-      ),
-      session.insert,
-      remove(tokens, eq(tokens.sequence, token.sequence)),
-      ...trimSessions(context, userId),
     );
     return signedIn(context, row, session.value);
   },
