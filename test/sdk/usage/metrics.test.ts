@@ -119,6 +119,24 @@ test("EDGEWRITE_LOG=requests prints a line of JSON for each request, without wha
   expect(output).not.toContain("very-private");
 });
 
+test("EDGEWRITE_LOG=requests prints requests of no endpoint as well, without their path", async () => {
+  const { headers } = await place.keyed("GET", "/no/such/very-private-route");
+  const id = headers.get("x-request-id");
+  const output = await soon(
+    async () => server.output(),
+    (text) => text.includes(`"${id}"`),
+  );
+  const line = output.split("\n").find((text) => text.includes(`"${id}"`)) ?? "{}";
+  expect(JSON.parse(line)).toMatchObject({
+    level: "info",
+    route: "",
+    method: "GET",
+    status: 404,
+    projectId: "",
+  });
+  expect(output).not.toContain("very-private");
+});
+
 test("audits are forgotten when their time is over", async () => {
   await place.keyed("POST", "/teams", { teamId: "old", name: "Old" });
   const logs = () => place.admin("GET", "/teams/old/logs");

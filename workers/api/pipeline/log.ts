@@ -3,7 +3,7 @@ export interface LogRecord {
   readonly level: "info" | "error";
   readonly message: "request";
   readonly requestId: string;
-  /** As declared, with placeholders: `/v1/teams/{teamId}`. */
+  /** As declared, with placeholders: `/v1/teams/{teamId}`; "" where no endpoint is. */
   readonly route: string;
   readonly method: string;
   readonly status: number;
