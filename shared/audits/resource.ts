@@ -26,6 +26,7 @@ const OF_PROJECT: Readonly<Record<string, string>> = {
   webhooks: "webhook",
   variables: "variable",
   tokens: "token",
+  "mock-phones": "mock-phone",
 };
 
 /** Parameters that name what a request without an event is about, outermost first. */
@@ -64,7 +65,7 @@ export function auditResource(about: About): string {
 }
 
 function byLabel(label: string, { projectId, tell }: About): string {
-  const levels = [...label.matchAll(/(\w+)\.\[(\w+)\]/g)];
+  const levels = [...label.matchAll(/([\w-]+)\.\[(\w+)\]/g)];
   const parts: string[] = [];
   for (const [i, [, type = "", name = ""]] of levels.entries()) {
     const own = i === 0 ? OF_PROJECT[type] : undefined;

@@ -39,7 +39,9 @@ import * as emailTemplates from "./project/email-templates.ts";
 import * as ephemeralKeys from "./project/ephemeral-keys.ts";
 import * as projectKeys from "./project/keys.ts";
 import * as projectLabels from "./project/labels.ts";
+import * as mockPhones from "./project/mock-phones.ts";
 import * as nativePlatforms from "./project/native-platforms.ts";
+import * as olderMockNumbers from "./project/older-mock-numbers.ts";
 import * as olderPlatforms from "./project/older-platforms.ts";
 import * as platforms from "./project/platforms.ts";
 import * as policies from "./project/policies.ts";
@@ -139,6 +141,8 @@ const files: Record<string, Endpoint>[] = [
   webPlatforms,
   nativePlatforms,
   olderPlatforms,
+  mockPhones,
+  olderMockNumbers,
   projectLabels,
   projectSwitches,
   projectUsage,

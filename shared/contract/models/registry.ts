@@ -11,6 +11,7 @@ import * as index from "./index-model.ts";
 import * as key from "./key.ts";
 import * as locale from "./locale.ts";
 import * as log from "./log.ts";
+import * as mockNumber from "./mock-number.ts";
 import type { Model } from "./model.ts";
 import * as platform from "./platform.ts";
 import * as policy from "./policy.ts";
@@ -40,6 +41,7 @@ const files = [
   key,
   locale,
   log,
+  mockNumber,
   platform,
   policy,
   project,

@@ -38,6 +38,7 @@ describe("auditResource", () => {
       "team/T/membership/M",
     ],
     ["keys.[keyId].create", { keyId: "K" }, "project/P/key/K"],
+    ["mock-phones.[number].create", { number: "+1" }, "project/P/mock-phone/+1"],
     ["services.[serviceId].update", { serviceId: "teams" }, "project/P"],
     // A bulk call does not tell one row.
     [
