@@ -65,6 +65,15 @@ describe.each(kinds)("a bucket with encryption %s and compression %s", (encrypti
   }
 });
 
+it("takes no text for a file", async () => {
+  const form = new FormData();
+  form.append("fileId", "unique()");
+  form.append("file", "[object Object]");
+  const bucketId = ID.unique();
+  await on.keyed("POST", "/storage/buckets", { bucketId, name: "Texts" });
+  expect(await on.form(bucketId, form)).toMatchObject({ status: 400, body: { type: "storage_file_empty" } });
+});
+
 it.each(["file[]", "file[0]"])("takes a file that its form calls %s", async (name) => {
   const bucketId = ID.unique();
   await on.keyed("POST", "/storage/buckets", { bucketId, name: "Lists" });

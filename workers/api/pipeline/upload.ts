@@ -170,7 +170,7 @@ class FormReader {
     if (this.#parts > MOST_PARTS) throw new MultipartError(`It has more than ${MOST_PARTS} parts.`);
     const { name, filename } = readDisposition(headers.get("content-disposition") ?? "");
     if (name === "") throw new MultipartError("A part has no name.");
-    return name === this.#upload || filename !== undefined ? this.#file(name, filename) : this.#field(name);
+    return filename === undefined ? this.#field(name) : this.#file(name, filename);
   }
 
   #field(name: string): Sink {
@@ -182,7 +182,8 @@ class FormReader {
     const pieces: Uint8Array[] = [];
     return (piece) => {
       if (!piece) {
-        this.#fields.append(name, new TextDecoder().decode(joined(pieces)));
+        // A text is no file: what a script meant to be one has become "[object Object]".
+        if (!this.#isUpload(name)) this.#fields.append(name, new TextDecoder().decode(joined(pieces)));
         return;
       }
       this.#fieldBytes += piece.byteLength;
@@ -193,7 +194,7 @@ class FormReader {
     };
   }
 
-  #file(name: string, filename = ""): Sink {
+  #file(name: string, filename: string): Sink {
     if (!this.#isUpload(name) || this.#name !== null) {
       throw invalidArgument(
         name,
