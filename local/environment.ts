@@ -1,6 +1,6 @@
 /**
  * Imported before wrangler and Miniflare: they read these once. Keeps the single machine quiet and offline,
- * and keeps wrangler from reading `.env` on its own, which local/options.ts does.
+ * and keeps wrangler from reading `.env` on its own, which local/launcher-settings.ts does.
  */
 const quiet: Record<string, string> = {
   WRANGLER_SEND_METRICS: "false",

@@ -10,6 +10,7 @@ import { lockFolder } from "./lock.ts";
 import { onRuntimeProcess } from "./runtime-process.ts";
 import { keptSecrets } from "./secrets.ts";
 import { startServer } from "./server.ts";
+import { unknownSettings } from "./unknown-settings.ts";
 import { watchSources } from "./watch.ts";
 import { WranglerError } from "./wrangler.ts";
 
@@ -31,6 +32,7 @@ process.once("disconnect", leave);
 /** `npm start` and `npm run dev`: the whole of Edgewrite on this machine. */
 async function main(): Promise<void> {
   const launch = readLaunch(process.argv.slice(2), process.env);
+  for (const line of unknownSettings(launch.env)) console.warn(line);
   const data = resolve(launch.data);
   const lock = await lockFolder(data);
   process.once("exit", lock.release);

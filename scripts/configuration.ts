@@ -10,7 +10,7 @@ const head = `# Configuration
 
 Every setting has a default that works on a fresh machine. Where Appwrite has a variable for a concept, name and
 meaning are Appwrite's; \`EDGEWRITE_…\` are for what exists here alone. A wrong value stops the start with a sentence
-that names the variable.
+that names the variable; a variable called \`EDGEWRITE_…\` that is no setting is named and ignored.
 
 | where | how |
 | --- | --- |

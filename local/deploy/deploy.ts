@@ -6,6 +6,7 @@ import { parseEnv } from "node:util";
 import { unstable_readConfig } from "wrangler";
 import { SettingsError } from "#shared/config/setting.ts";
 import { generatedSecrets, makeSecret } from "../secrets.ts";
+import { unknownSettings } from "../unknown-settings.ts";
 import { WranglerError, wrangler } from "../wrangler.ts";
 import {
   parseBuckets,
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.length > 0) throw new ArgumentError(args);
   const envFile = join(root, ".env.production");
   const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
+  for (const line of unknownSettings(file)) console.warn(line);
   const made: Record<string, string> = {};
   for (const name of generatedSecrets) made[name] = await makeSecret(name);
   productionSettings(file, new Set(), made);

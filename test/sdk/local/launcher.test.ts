@@ -51,6 +51,15 @@ test("the databases are migrated before anything is served", async () => {
   expect(await ask<string[]>(await start(), "/migrations")).toEqual(files);
 });
 
+test("a variable that is called like a setting and is none is told, and nothing else", async () => {
+  const server = await start({ EDGEWRITE_LOGS: "requests" });
+  const told = server
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("Ignored"));
+  expect(told).toEqual(["Ignored    EDGEWRITE_LOGS: there is no such setting, see docs/CONFIGURATION.md"]);
+});
+
 test("secrets are made once, kept for the owner only and never printed", async () => {
   const first = await start();
   const { variables } = await ask(first);
