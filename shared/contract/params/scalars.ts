@@ -73,8 +73,12 @@ export const datetime = (): Kind<string> => datetimeKind;
 
 /** One of the given words, exactly. */
 export function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {
-  return z.enum(words, { error: `Must be one of: ${words.join(", ")}.` });
+  const all = `Must be one of: ${words.join(", ")}`;
+  // Where there are many words, and many of them in a list, the place does not tell which one it was.
+  return z.enum(words, { error: ({ input }) => `${all}${isShort(input) ? `; "${input}" is not` : ""}.` });
 }
+
+const isShort = (value: unknown) => typeof value === "string" && value.length <= 64;
 
 /** A number when it is safe, a bigint when not, undefined when the value is no whole number. */
 function wholeNumber(value: unknown): number | bigint | undefined {

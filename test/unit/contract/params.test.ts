@@ -217,6 +217,13 @@ describe("in an endpoint's object", () => {
     min: params.int64().optional(),
   });
 
+  it("names the word that is none of those it takes", () => {
+    const whyOf = (kind: unknown) => schema.safeParse({ id: "a", kind }).error?.issues[0]?.message;
+    expect(whyOf("c")).toBe('Must be one of: a, b; "c" is not.');
+    expect(whyOf("c".repeat(65))).toBe("Must be one of: a, b.");
+    expect(whyOf(1)).toBe("Must be one of: a, b.");
+  });
+
   it("requires what is not optional and fills defaults", () => {
     expect(schema.safeParse({}).error?.issues.map((issue) => issue.path)).toEqual([["id"]]);
     expect(schema.parse({ id: "a" })).toEqual({ id: "a", roles: ["owner"], total: true });
