@@ -1,5 +1,4 @@
 import type { AuditRow } from "#shared/audits/statements.ts";
-import { ApiError } from "#shared/contract/errors.ts";
 import type { LogList } from "#shared/contract/models/log.ts";
 import { PAGE_ONLY, readQueries } from "#shared/contract/queries/index.ts";
 import { DEFAULT_LIMIT } from "#shared/contract/queries/types.ts";
@@ -31,15 +30,4 @@ export function logList(
   total: number | null,
 ): LogList {
   return { total: total ?? 0, logs: rows.map((row) => logModel(row, request.locale)) };
-}
-
-/**
- * What tells of other people's doings is for API keys and administrators, although clients hold the scope for its
- * subject's sake. @throws ApiError general_unauthorized_scope
- */
-export function ensureTrusted({ actor }: Context<unknown>): void {
-  if (actor.trusted) return;
-  throw new ApiError("general_unauthorized_scope", {
-    message: "Logs and usage are for API keys and administrators of the project.",
-  });
 }

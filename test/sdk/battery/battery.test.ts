@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bootstrap, type Place } from "#test/sdk/support/bootstrap.ts";
-import { type Answer, caller } from "#test/sdk/support/raw.ts";
+import { type Answer, type Call, caller } from "#test/sdk/support/raw.ts";
 import { sharedUrl } from "#test/sdk/support/server.ts";
 import type { Endpoint } from "#workers/api/declaration.ts";
 import { endpoints } from "#workers/api/endpoints.ts";
@@ -46,8 +46,16 @@ const ENDS_EVERYTHING = new Set([
 const tried = endpoints.filter(({ id, path }) => path.startsWith("/v1/") && !ENDS_EVERYTHING.has(id));
 
 let place: Place;
+/** Calls as a user who is signed in. */
+let user: Call;
 beforeAll(async () => {
   place = await bootstrap(sharedUrl());
+  await place.keyed("POST", "/users", { userId: "member" });
+  const { body } = await place.keyed("POST", "/users/member/sessions");
+  user = caller(place.endpoint, {
+    "x-appwrite-project": place.projectId,
+    "x-appwrite-session": String(body.secret),
+  });
 });
 
 function fill(endpoint: Endpoint, value: (name: string) => string): string {
@@ -117,6 +125,38 @@ describe.each(tried.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (
     });
     soundly(forged);
     expect(forged.status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+/** `auth` of these names no client, yet clients may call them: what they tell is no secret, or is the caller's own. */
+const FOR_ALL = new Set([
+  "account.delete",
+  "health.getVersion",
+  "console.listProjectScopes",
+  "console.listOrganizationScopes",
+  "console.getEmailTemplate",
+  "teams.listLogs",
+]);
+
+/** Bulk changes look at their arguments first; test/sdk/databases tries them as guests and users. */
+const isBulk = (id: string) => /^(tablesDB|databases)\.(update|upsert|delete)(Rows|Documents)$/.test(id);
+
+const forServers = tried.filter(
+  ({ id, auth, realm }) =>
+    auth.length > 0 &&
+    !auth.some((kind) => kind === "session" || kind === "jwt") &&
+    realm !== "console" &&
+    !FOR_ALL.has(id) &&
+    !isBulk(id),
+);
+
+describe.each(forServers.map((endpoint) => [endpoint.id, endpoint] as const))("%s", (_id, endpoint) => {
+  test("is refused to guests and users before anything is looked up, whatever scopes they hold", async () => {
+    const path = fill(endpoint, (name) => (name === "projectId" ? place.projectId : "x"));
+    for (const call of [place.guest, user]) {
+      const answer = await call(endpoint.method, path, endpoint.method === "GET" ? undefined : {});
+      expect([answer.status, answer.body.type]).toEqual([401, "general_unauthorized_scope"]);
+    }
   });
 });
 

@@ -255,4 +255,31 @@ describe.each(faces)("many rows at once: %s", (face) => {
       });
     });
   });
+
+  test("is for keys and admins, whatever a table grants", async () => {
+    const everyone = ["read", "create", "update", "delete"].map((action) => `${action}("any")`);
+    const open = await stage.table({ columns, permissions: everyone });
+    const rows = [{ $id: "a", label: "a" }];
+    await open.call("createRows", { rows });
+    await stage.place.keyed("POST", "/users", { userId: "member" });
+    const { body } = await stage.place.keyed("POST", "/users/member/sessions");
+    const path = stage.path(`/tables/${open.tableId}/rows`);
+    const callers: Record<string, string>[] = [{}, { "x-appwrite-session": String(body.secret) }];
+    for (const headers of callers) {
+      const list = stage.face === "tables" ? { rows } : { documents: rows };
+      const tried: [string, Body, number, string][] = [
+        ["POST", list, 401, "general_unauthorized_scope"],
+        ["PUT", list, 404, "database_not_found"],
+        ["PATCH", { data: { label: "b" } }, 404, "database_not_found"],
+        ["DELETE", {}, 404, "database_not_found"],
+      ];
+      for (const [method, sent, status, type] of tried) {
+        expect(await stage.place.guest(method, path, sent, headers)).toMatchObject({
+          status,
+          body: { type },
+        });
+      }
+    }
+    expect(items(await open.call("listRows"), "rows")).toMatchObject([{ $id: "a", label: "a" }]);
+  });
 });

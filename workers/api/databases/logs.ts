@@ -7,13 +7,20 @@ import { databases } from "#shared/store/schema/index.ts";
 import { findOne } from "#shared/store/tables.ts";
 import type { Endpoint } from "../declaration.ts";
 import { found } from "../found.ts";
-import { ensureTrusted, logList, logPage } from "../log-page.ts";
+import { logList, logPage } from "../log-page.ts";
+import { trustedOnly } from "../trusted-only.ts";
 import { faceEndpoint } from "./face-endpoint.ts";
 import { containerFacts, loadContainer } from "./load-container.ts";
 import { accessOf } from "./record-context.ts";
 import { recordsPath } from "./record-declarations.ts";
 
-const listed = { method: "GET", auth: ["admin"], status: 200, returns: "logList" } as const;
+const listed = {
+  method: "GET",
+  auth: ["admin"],
+  admit: trustedOnly,
+  status: 200,
+  returns: "logList",
+} as const;
 
 /** What was done to databases, containers and records; both faces show the same entries (reference/databases.md §3.2). */
 export const databaseLogEndpoints = (face: Face): Endpoint[] => [
@@ -27,7 +34,6 @@ export const databaseLogEndpoints = (face: Face): Endpoint[] => [
       params: () => ({ databaseId: uid(), queries: queries().default([]) }),
     },
     async (context) => {
-      ensureTrusted(context);
       const { input, project, work } = context;
       const one = and(eq(databases.projectId, project.id), eq(databases.id, input.databaseId));
       const resource = `database/${input.databaseId}`;
@@ -51,7 +57,6 @@ export const databaseLogEndpoints = (face: Face): Endpoint[] => [
       facts: containerFacts(face),
     },
     async (context) => {
-      ensureTrusted(context);
       const { input, project, work } = context;
       const page = logPage(input.queries);
       const container = await loadContainer(context, face);
@@ -77,7 +82,6 @@ export const databaseLogEndpoints = (face: Face): Endpoint[] => [
       facts: containerFacts(face),
     },
     async (context) => {
-      ensureTrusted(context);
       const { input, project, work, actor } = context;
       const page = logPage(input.queries);
       const container = await loadContainer(context, face);

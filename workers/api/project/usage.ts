@@ -5,8 +5,8 @@ import { LENGTH, METRICS } from "#shared/usage/metrics.ts";
 import { type Slots, slotsBetween, type Usage, usageOver } from "#shared/usage/series.ts";
 import { readUsage } from "#shared/usage/statements.ts";
 import { endpoint } from "../endpoint.ts";
-import { ensureTrusted } from "../log-page.ts";
 import { storedNow } from "../storage/stored-now.ts";
+import { trustedOnly } from "../trusted-only.ts";
 import { countNow } from "../usage-range.ts";
 
 /** Points of one chart at most. */
@@ -31,6 +31,7 @@ export const getProjectUsage = endpoint(
     scope: "projects.read",
     auth: ["admin"],
     realm: "project",
+    admit: trustedOnly,
     params: () => ({
       startDate: datetime(),
       endDate: datetime(),
@@ -40,7 +41,6 @@ export const getProjectUsage = endpoint(
     returns: "usageProject",
   },
   async (context): Promise<UsageProject> => {
-    ensureTrusted(context);
     const { input, project, work } = context;
     const slots = slotsIn(input);
     const [usersTotal, databasesTotal, stored, rows] = await work.read(

@@ -8,7 +8,7 @@ import { slotsOf, usageOver } from "#shared/usage/series.ts";
 import { readUsage } from "#shared/usage/statements.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
-import { ensureTrusted } from "../log-page.ts";
+import { trustedOnly } from "../trusted-only.ts";
 import { range } from "../usage-range.ts";
 import { storedNow } from "./stored-now.ts";
 
@@ -20,12 +20,12 @@ export const getStorageUsage = endpoint(
     scope: "files.read",
     auth: ["admin"],
     realm: "project",
+    admit: trustedOnly,
     params: () => ({ range: range() }),
     status: 200,
     returns: "usageStorage",
   },
   async (context): Promise<UsageStorage> => {
-    ensureTrusted(context);
     const { input, project, work, now } = context;
     const slots = slotsOf(input.range, now);
     const [stored, rows] = await work.read(
@@ -53,12 +53,12 @@ export const getBucketUsage = endpoint(
     scope: "files.read",
     auth: ["admin"],
     realm: "project",
+    admit: trustedOnly,
     params: () => ({ bucketId: uid(), range: range() }),
     status: 200,
     returns: "usageBuckets",
   },
   async (context): Promise<UsageBuckets> => {
-    ensureTrusted(context);
     const { input, project, work, now } = context;
     const slots = slotsOf(input.range, now);
     const own = (metric: string) => `${bucketScope(input.bucketId)}/${metric}`;

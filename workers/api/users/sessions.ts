@@ -5,11 +5,10 @@ import { userVersion } from "#shared/store/facts/user.ts";
 import { sessions, users } from "#shared/store/schema/index.ts";
 import { findMany, findOne, remove } from "#shared/store/tables.ts";
 import { newSession } from "../account/new-session.ts";
-import type { Actor } from "../actor.ts";
-import type { Declaration } from "../declaration.ts";
 import { endpoint } from "../endpoint.ts";
 import { found } from "../found.ts";
 import { sessionModel } from "../models/session.ts";
+import { trustedOnly } from "../trusted-only.ts";
 import { change } from "./change.ts";
 import { dropPushTargets, endSessions, ensureUser, isUser, ofUser } from "./existing-user.ts";
 
@@ -18,16 +17,8 @@ const write = {
   auth: ["key", "admin"],
   realm: "project",
   // Guests and users hold `sessions.write` too, to sign in by.
-  admit: async ({ actor }) => ensureTrusted(actor),
-} as const satisfies Partial<Declaration>;
-
-/** @throws ApiError general_unauthorized_scope */
-function ensureTrusted({ trusted }: Actor): void {
-  if (trusted) return;
-  throw new ApiError("general_unauthorized_scope", {
-    message: "Users' sessions are for API keys and administrators. Sign in by the account endpoints.",
-  });
-}
+  admit: trustedOnly,
+} as const;
 
 export const listSessions = endpoint(
   {
