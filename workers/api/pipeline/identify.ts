@@ -23,7 +23,7 @@ import { signingKey } from "../secrets.ts";
 import { admit } from "./admin.ts";
 import { consoleProject } from "./console-project.ts";
 import { GUEST } from "./guest.ts";
-import { impersonated } from "./impersonate.ts";
+import { impersonated, mayImpersonate } from "./impersonate.ts";
 import { isStored, keyActor } from "./key-actor.ts";
 import { isPast } from "./moments.ts";
 import { remembered } from "./remembered.ts";
@@ -127,11 +127,13 @@ export async function identify(incoming: Incoming): Promise<Identified> {
 }
 
 /** The user who is signed in, or whom they impersonate. */
-async function callerOf(incoming: Incoming, work: Work, signedIn: Principal | null): Promise<Actor> {
+function callerOf(incoming: Incoming, work: Work, signedIn: Principal | null): Actor | Promise<Actor> {
   if (!signedIn) return GUEST;
   const own = userActor(signedIn);
-  const target = await impersonated(incoming, work, signedIn);
-  return target ? impersonatedActor(target, own) : own;
+  if (!mayImpersonate(signedIn)) return own;
+  return impersonated(incoming, work, signedIn).then((target) =>
+    target ? impersonatedActor(target, own) : own,
+  );
 }
 
 type Claims = Awaited<ReturnType<typeof verifyUserToken>>;

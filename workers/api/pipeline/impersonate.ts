@@ -5,6 +5,9 @@ import { findOne } from "#shared/store/tables.ts";
 import type { Work } from "#shared/store/work.ts";
 import type { Incoming } from "./identify.ts";
 
+/** Whoever is blocked must not go on as somebody else. */
+export const mayImpersonate = ({ user }: Principal): boolean => user.impersonator && user.status;
+
 /**
  * The user that an impersonator asks to act as (reference/auth.md §2.6); null: nobody, or nobody there is.
  * @param work where the users of `own` live
@@ -15,8 +18,6 @@ export async function impersonated(
   work: Work,
   { user: own }: Principal,
 ): Promise<Principal | null> {
-  // Whoever is blocked must not go on as somebody else.
-  if (!own.impersonator || !own.status) return null;
   const { projectId } = own;
   const id = named(incoming, "user-id") || (await idOf(incoming, work, projectId));
   if (id === "" || id === own.id) return null;
