@@ -97,14 +97,17 @@ describe("GET /health/metrics", () => {
   });
 });
 
+/** What the server has printed, and the line of it that tells of a request. */
+async function logged(requestId: string | null): Promise<{ line: string; output: string }> {
+  const isOf = (text: string) => text.includes(`"${requestId}"`);
+  const output = await soon(async () => server.output(), isOf);
+  return { line: output.split("\n").find(isOf) ?? "{}", output };
+}
+
 test("EDGEWRITE_LOG=requests prints a line of JSON for each request, without what was asked", async () => {
   const { headers } = await place.keyed("GET", "/users?search=very-private");
   const id = headers.get("x-request-id");
-  const output = await soon(
-    async () => server.output(),
-    (text) => text.includes(`"${id}"`),
-  );
-  const line = output.split("\n").find((text) => text.includes(`"${id}"`)) ?? "{}";
+  const { line, output } = await logged(id);
   expect(JSON.parse(line)).toMatchObject({
     level: "info",
     message: "request",
@@ -122,11 +125,7 @@ test("EDGEWRITE_LOG=requests prints a line of JSON for each request, without wha
 test("EDGEWRITE_LOG=requests prints requests of no endpoint as well, without their path", async () => {
   const { headers } = await place.keyed("GET", "/no/such/very-private-route");
   const id = headers.get("x-request-id");
-  const output = await soon(
-    async () => server.output(),
-    (text) => text.includes(`"${id}"`),
-  );
-  const line = output.split("\n").find((text) => text.includes(`"${id}"`)) ?? "{}";
+  const { line, output } = await logged(id);
   expect(JSON.parse(line)).toMatchObject({
     level: "info",
     route: "",
